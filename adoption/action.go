@@ -1,0 +1,39 @@
+package adoption
+
+import (
+	"maps"
+	"slices"
+)
+
+// Class is what kind of use an action is (METRICS: Actions).
+type Class string
+
+const (
+	Contribute Class = "contribute"
+	Respond    Class = "respond"
+	Share      Class = "share"
+	Meet       Class = "meet"
+	Consume    Class = "consume"
+	Access     Class = "access" // signed in, not active
+)
+
+// Active tells whether an action of the class makes a person active.
+func (c Class) Active() bool { return c != Access }
+
+var classOf = map[string]Class{
+	"post": Contribute, "message": Contribute, "send": Contribute, "create": Contribute, "edit": Contribute, "upload": Contribute, "publish": Contribute,
+	"reply": Respond, "comment": Respond, "react": Respond, "like": Respond, "mention": Respond, "review": Respond, "approve": Respond,
+	"share": Share, "invite": Share, "link": Share,
+	"meet": Meet, "join": Meet, "call": Meet,
+	"view": Consume, "read": Consume, "download": Consume, "search": Consume, "watch": Consume,
+	"login": Access, "session": Access, "install": Access, "token": Access,
+}
+
+// ClassOf is the class of an action; ok is false for an action that is not in the list.
+func ClassOf(action string) (class Class, ok bool) {
+	class, ok = classOf[action]
+	return class, ok
+}
+
+// Actions lists the known actions in alphabetical order.
+func Actions() []string { return slices.Sorted(maps.Keys(classOf)) }
