@@ -1,0 +1,104 @@
+//go:build linux && (amd64 || arm64)
+
+package embedded
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// call is one statement with all that belongs to it.
+type call struct {
+	statement string
+	format    string
+	database  string
+	settings  map[string]string
+	params    []param
+	rows      *os.File // the body of an INSERT
+}
+
+// newCall reads a request: the statement is in the body, or in the parameter
+// "query" if the body holds the rows of an INSERT.
+func newCall(req *http.Request) (*call, error) {
+	if req.Body != nil {
+		defer req.Body.Close()
+	}
+	if strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/") {
+		return nil, errMultipart
+	}
+	values := req.URL.Query()
+	c := &call{format: values.Get("default_format"), database: values.Get("database"), statement: values.Get("query")}
+	if c.format == "" {
+		c.format = "Native"
+	}
+	c.readParameters(values)
+	if c.statement != "" {
+		return c, c.readRows(req.Body)
+	}
+	statement, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the statement: %w", err)
+	}
+	c.statement = string(statement)
+	return c, nil
+}
+
+var insertFormat = regexp.MustCompile(`(?is)^(\s*INSERT\s.*\S)\s+FORMAT\s+(\w+)\s*;?\s*$`)
+
+// readRows puts the rows of an INSERT into a file in memory and makes the engine
+// read them from there. Behind the statement, where a server takes them, the
+// engine would cut them at the first newline byte: it looks for further statements.
+func (c *call) readRows(body io.Reader) error {
+	match := insertFormat.FindStringSubmatch(c.statement)
+	if match == nil {
+		return errors.New("a statement with rows behind it must be INSERT … FORMAT name")
+	}
+	fd, err := unix.MemfdCreate("uptake-insert", unix.MFD_CLOEXEC)
+	if err != nil {
+		return fmt.Errorf("make a file in memory for the rows: %w", err)
+	}
+	c.rows = os.NewFile(uintptr(fd), "rows")
+	if _, err := io.Copy(c.rows, body); err != nil {
+		c.free()
+		return fmt.Errorf("read the rows: %w", err)
+	}
+	c.statement = fmt.Sprintf("%s FROM INFILE '/proc/self/fd/%d' FORMAT %s", match[1], fd, match[2])
+	return nil
+}
+
+// free closes the rows; the call cannot run afterwards.
+func (c *call) free() {
+	if c.rows != nil {
+		_ = c.rows.Close()
+		c.rows = nil
+	}
+}
+
+// detach hands the call to another owner, after which free on c does nothing.
+func (c *call) detach() *call {
+	other := *c
+	c.rows = nil
+	return &other
+}
+
+var selects = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*(SELECT|WITH)\b`)
+
+// streamable guesses whether the statement is a SELECT. A wrong yes costs one
+// refused attempt (see notStreamable), a wrong no the memory for the whole result.
+func (c *call) streamable() bool { return c.rows == nil && selects.MatchString(c.statement) }
+
+// notStreamable tells that the engine refused to stream before it ran anything,
+// as it does with WITH … INSERT. The code, BAD_ARGUMENTS, says too little.
+func notStreamable(err error) bool {
+	var failed *exception
+	const badArguments = 36
+	return errors.As(err, &failed) && failed.code == badArguments &&
+		strings.Contains(failed.text, "Streaming query is not supported")
+}

@@ -1,0 +1,26 @@
+//go:build !linux || !(amd64 || arm64)
+
+package embedded
+
+import (
+	"context"
+	"net/http"
+)
+
+// Engine cannot exist on this platform; Open says so.
+type Engine struct{}
+
+// Open returns [ErrPlatform].
+func Open(context.Context, string, Options) (*Engine, error) {
+	_, err := FindLibrary()
+	return nil, err
+}
+
+// RoundTrip is never reached.
+func (*Engine) RoundTrip(*http.Request) (*http.Response, error) { return nil, ErrPlatform }
+
+// Version is never reached.
+func (*Engine) Version() string { return "" }
+
+// Close is never reached.
+func (*Engine) Close() error { return nil }

@@ -1,0 +1,119 @@
+package clickhouse
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	driver "github.com/ClickHouse/clickhouse-go/v2"
+
+	"uptake/clickhouse/embedded"
+)
+
+const (
+	dialTimeout = 10 * time.Second
+	// poolSize bounds the connections to a server; the embedded engine has a bound of its own.
+	poolSize = 16
+)
+
+// parse turns the configuration into the driver's options. What the DSN says wins
+// over the defaults here.
+func parse(config Config) (*driver.Options, error) {
+	if config.DSN == "" {
+		return &driver.Options{}, nil
+	}
+	scheme, _, found := strings.Cut(config.DSN, "://")
+	switch {
+	case !found:
+		return nil, &Error{Code: InvalidConfig, Message: "The ClickHouse DSN has no scheme: write clickhouse://host:9000/database or https://host:8443/database."}
+	case scheme != "clickhouse" && scheme != "http" && scheme != "https":
+		return nil, &Error{Code: InvalidConfig, Message: "The ClickHouse DSN begins with " + scheme + "://, known are clickhouse://, http:// and https://."}
+	}
+	options, err := driver.ParseDSN(config.DSN)
+	if err != nil {
+		// The error is not passed on: it may quote the DSN, password and all.
+		return nil, &Error{Code: InvalidConfig, Message: "The ClickHouse DSN cannot be read: write clickhouse://user:password@host:9000/database, with special characters of the password percent-encoded."}
+	}
+	if options.DialTimeout == 0 {
+		options.DialTimeout = dialTimeout
+	}
+	if options.MaxOpenConns == 0 {
+		options.MaxOpenConns, options.MaxIdleConns = poolSize, poolSize
+	}
+	if options.Compression == nil {
+		options.Compression = &driver.Compression{Method: driver.CompressionLZ4}
+	}
+	if options.Settings == nil {
+		options.Settings = driver.Settings{}
+	}
+	for name, value := range map[string]any{"session_timezone": "UTC", "async_insert": 0} {
+		if _, set := options.Settings[name]; !set {
+			options.Settings[name] = value
+		}
+	}
+	options.ClientInfo.Products = append(options.ClientInfo.Products, struct{ Name, Version string }{"uptake", "1"})
+	return options, nil
+}
+
+func openEngine(ctx context.Context, config Config) (*embedded.Engine, error) {
+	if config.DataDir == "" {
+		return nil, &Error{Code: InvalidConfig, Message: "The embedded ClickHouse needs a data directory: set UPTAKE_DATA, or UPTAKE_CLICKHOUSE_DSN for a server."}
+	}
+	engine, err := embedded.Open(ctx, filepath.Join(config.DataDir, "clickhouse"), embedded.Options{
+		MaxMemory: config.MaxMemory,
+		BackupDir: filepath.Join(config.DataDir, "backups"),
+	})
+	if err != nil {
+		return nil, explainEngine(err)
+	}
+	return engine, nil
+}
+
+// attach makes the driver ask the engine instead of a network.
+func attach(options *driver.Options, engine *embedded.Engine) {
+	options.Protocol = driver.HTTP
+	options.Addr = []string{"embedded"}
+	options.DialTimeout = dialTimeout
+	// The engine queues statements itself, for as long as their contexts allow.
+	// The driver would fail them after the dial timeout.
+	options.MaxOpenConns, options.MaxIdleConns = 1024, 64
+	options.TransportFunc = func(*http.Transport) (http.RoundTripper, error) { return engine, nil }
+}
+
+// RedactDSN replaces the password of a DSN by "***", for logs. A DSN that cannot
+// be read is replaced as a whole.
+func RedactDSN(dsn string) string {
+	if dsn == "" {
+		return ""
+	}
+	u, err := url.Parse(dsn)
+	if err != nil || u.Host == "" {
+		return "(unreadable DSN)"
+	}
+	return driverRedact(u)
+}
+
+func driverRedact(u *url.URL) string {
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if u.User == nil {
+		return shown.String()
+	}
+	return u.Scheme + "://" + url.User(u.User.Username()).String() + ":***@" + u.Host + u.Path
+}
+
+// tlsConfig is what a probe outside the driver has to use.
+func tlsConfig(options *driver.Options) *tls.Config {
+	if options.TLS == nil {
+		return nil
+	}
+	return options.TLS.Clone()
+}
+
+// QuoteName quotes an identifier for use in a statement.
+func QuoteName(name string) string {
+	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(name) + "`"
+}
