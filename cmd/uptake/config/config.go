@@ -1,0 +1,42 @@
+// Package config reads how Uptake shall run: from uptake.yaml and from the environment, which wins. Every mistake is
+// found in one go and names its place, the file's line or the variable; a secret's value is never repeated.
+package config
+
+import (
+	"log/slog"
+	"time"
+	_ "time/tzdata" // a time zone must be known on a machine without its own list, too
+)
+
+// Config is everything that can be set. The zero value is not usable: use Load.
+type Config struct {
+	Data          string         // directory of everything that Uptake keeps, absolute
+	Listen        string         // host:port of pages, API and ingest
+	MetricsListen string         // host:port that serves /metrics without a token; "" for none
+	DSN           string         // of a ClickHouse server; "" for the embedded engine. A secret: it may hold a password
+	Library       string         // path of libchdb.so, "" to look for it
+	Timezone      *time.Location // the reporting time zone
+	MinGroup      int            // smallest group whose figures are shown, at least 2
+	Retention     Retention      // how long raw events are kept
+	Demo          Demo           // which demo company is shown
+	AdminPassword string         // of the local administrator, "" to keep or make one
+	SpoolBytes    int64          // what the spool may hold before it says 503
+	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
+	PublicURL     string         // how readers reach the pages, "" for http://LISTEN
+	Proxies       []string       // addresses or networks of proxies whose X-Forwarded-For is believed
+	Keep          []string       // what passes the door as it is instead of hashed: object, container, attributes.NAME
+	LogLevel      slog.Level
+
+	Warnings []string // what is odd but does no harm, one sentence each
+}
+
+// Demo says which demo company is wanted.
+type Demo string
+
+const (
+	DemoUnset Demo = ""    // nothing was said: one that `uptake demo` has made is shown
+	DemoOff   Demo = "off" // none: one that is there is dropped
+)
+
+// Presets are the demo companies there are, smallest first.
+var Presets = []string{"law-firm", "manufacturer", "bank"}

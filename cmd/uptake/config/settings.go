@@ -1,0 +1,188 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Setting is one thing that can be set: how it is called in both places, and what its text must look like.
+type Setting struct {
+	Key     string // in uptake.yaml
+	Default string
+	Doc     string
+	Secret  bool // its value is never printed
+	set     func(c *Config, text string) error
+}
+
+// Variable is the setting's name in the environment.
+func (s Setting) Variable() string { return "UPTAKE_" + strings.ToUpper(s.Key) }
+
+// Settings lists everything that can be set, in the order of the documentation.
+var Settings = []Setting{
+	{Key: "data", Default: "./data", Doc: "directory of everything that Uptake keeps",
+		set: func(c *Config, text string) (err error) { c.Data, err = filepath.Abs(text); return err }},
+	{Key: "listen", Default: "127.0.0.1:8080", Doc: "host:port of pages, API and ingest",
+		set: func(c *Config, text string) error { c.Listen = text; return hostPort(text) }},
+	{Key: "clickhouse_dsn", Secret: true, Doc: "clickhouse://, http:// or https:// address of a ClickHouse server; empty for the embedded engine",
+		set: setDSN},
+	{Key: "timezone", Default: "UTC", Doc: "reporting time zone, in which days are cut, such as Europe/Berlin",
+		set: setTimezone},
+	{Key: "min_group", Default: "5", Doc: "smallest group whose figures are shown, at least 2",
+		set: setMinGroup},
+	{Key: "retention", Default: "36 months", Doc: "how long raw events are kept: `36 months`, `400 days` or `off`",
+		set: func(c *Config, text string) (err error) { c.Retention, err = ParseRetention(text); return err }},
+	{Key: "demo", Doc: "demo company to show: off, law-firm (50 people), manufacturer (300) or bank (130,000)",
+		set: setDemo},
+	{Key: "admin_password", Secret: true, Doc: "password of the local administrator; empty: one is made at the first start",
+		set: func(c *Config, text string) error { c.AdminPassword = text; return nil }},
+	{Key: "metrics_listen", Doc: "host:port that serves /metrics and nothing else, without a token",
+		set: func(c *Config, text string) error { c.MetricsListen = text; return hostPort(text) }},
+	{Key: "public_url", Doc: "how readers reach the pages, such as https://uptake.example.com; https makes cookies secure",
+		set: setPublicURL},
+	{Key: "trusted_proxies", Doc: "addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
+		set: setProxies},
+	{Key: "keep", Doc: "what is stored as it is instead of hashed or dropped, separated by commas: object, container, attributes.NAME",
+		set: setKeep},
+	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
+		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
+	{Key: "memory", Doc: "how much memory the embedded engine may use, such as 4GiB; empty: half of the machine's",
+		set: func(c *Config, text string) (err error) { c.MemoryBytes, err = parseSize(text); return err }},
+	{Key: "libchdb", Doc: "path of the embedded engine's library, libchdb.so",
+		set: func(c *Config, text string) error { c.Library = text; return nil }},
+	{Key: "log_level", Default: "info", Doc: "debug, info, warn or error",
+		set: setLogLevel},
+}
+
+func hostPort(text string) error {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return fmt.Errorf("%q is no address: write host:port, such as 127.0.0.1:8080", text)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("%q has no valid port: a number from 0 (any free one) to 65535", text)
+	}
+	return nil
+}
+
+// setDSN checks the scheme only; what the driver has to say about the rest comes when it connects. The value holds a
+// password, so no message repeats it.
+func setDSN(c *Config, text string) error {
+	scheme, _, found := strings.Cut(text, "://")
+	if !found || !slices.Contains([]string{"clickhouse", "http", "https"}, scheme) {
+		return errors.New("a ClickHouse address starts with clickhouse://, http:// or https://")
+	}
+	if _, err := url.Parse(text); err != nil {
+		return errors.New("this is no valid address: special characters in name and password must be written as %XX")
+	}
+	c.DSN = text
+	return nil
+}
+
+func setTimezone(c *Config, text string) (err error) {
+	if c.Timezone, err = time.LoadLocation(text); err != nil || text == "Local" {
+		return fmt.Errorf("%q is no time zone: write a name such as UTC, Europe/Berlin or America/New_York", text)
+	}
+	return nil
+}
+
+func setMinGroup(c *Config, text string) (err error) {
+	if c.MinGroup, err = strconv.Atoi(text); err != nil || c.MinGroup < 2 {
+		return fmt.Errorf("%q is no group size: write a whole number, at least 2, because a group of one is a person", text)
+	}
+	return nil
+}
+
+func setDemo(c *Config, text string) error {
+	if text != string(DemoOff) && !slices.Contains(Presets, text) {
+		return fmt.Errorf("there is no demo company %q: write off, %s", text, strings.Join(Presets, ", "))
+	}
+	c.Demo = Demo(text)
+	return nil
+}
+
+func setPublicURL(c *Config, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("%q is no address of a page: write it like https://uptake.example.com", text)
+	}
+	c.PublicURL = strings.TrimSuffix(text, "/")
+	return nil
+}
+
+func setProxies(c *Config, text string) error {
+	c.Proxies = nil // the environment's list replaces the file's
+	for _, proxy := range splitList(text) {
+		if _, err := netip.ParsePrefix(proxy); err != nil {
+			if _, err := netip.ParseAddr(proxy); err != nil {
+				return fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", proxy)
+			}
+		}
+		c.Proxies = append(c.Proxies, proxy)
+	}
+	return nil
+}
+
+func setKeep(c *Config, text string) error {
+	c.Keep = nil
+	for _, name := range splitList(text) {
+		attribute, found := strings.CutPrefix(name, "attributes.")
+		if name != "object" && name != "container" && (!found || attribute == "") {
+			return fmt.Errorf("%q cannot be kept: write object, container or attributes.NAME", name)
+		}
+		c.Keep = append(c.Keep, name)
+	}
+	return nil
+}
+
+func setLogLevel(c *Config, text string) error {
+	if err := c.LogLevel.UnmarshalText([]byte(text)); err != nil {
+		return fmt.Errorf("%q is no log level: write debug, info, warn or error", text)
+	}
+	return nil
+}
+
+func splitList(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// parseSize reads a number of bytes: 1073741824, 512MiB, 4GiB, 4G.
+func parseSize(text string) (int64, error) {
+	wrong := fmt.Errorf("%q is no size: write it like 512MiB or 4GiB", text)
+	i := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	unit := ""
+	if i >= 0 {
+		text, unit = text[:i], strings.TrimSpace(text[i:])
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, wrong
+	}
+	shift := strings.IndexByte("BKMGT", (strings.ToUpper(unit) + "B")[0])
+	known := []string{"", "B", "K", "KB", "KIB", "M", "MB", "MIB", "G", "GB", "GIB", "T", "TB", "TIB"}
+	if !slices.Contains(known, strings.ToUpper(unit)) || n > (1<<62)>>(10*shift) {
+		return 0, wrong
+	}
+	return n << (10 * shift), nil
+}
+
+// defaults is a Config with every default in place.
+func defaults() Config {
+	c := Config{LogLevel: slog.LevelInfo}
+	for _, s := range Settings {
+		if s.Default != "" {
+			if err := s.set(&c, s.Default); err != nil {
+				panic(fmt.Sprintf("default of %s: %v", s.Key, err)) // a mistake in the list above
+			}
+		}
+	}
+	return c
+}
