@@ -1,0 +1,82 @@
+# Uptake. `make help` lists what can be made.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The embedded engine: ClickHouse as a library. npm is its delivery, nothing of Node runs.
+ENGINE_PACKAGE := node_modules/@chdb/lib-linux-x64-gnu
+ENGINE := $(ENGINE_PACKAGE)/libchdb.so
+
+LINT_VERSION := v2.15.0
+LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: export UPTAKE_DEMO ?= manufacturer
+run: build ## build and serve the demo company on http://127.0.0.1:8080
+	@exec bin/uptake serve
+
+.PHONY: build
+build: engine ## make bin/uptake and all that `bin/uptake serve` needs
+	@command -v go >/dev/null || { echo "make: Go is missing. Install Go 1.26 or newer." >&2; exit 1; }
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/uptake ./cmd/uptake
+
+# Where the engine exists it is fetched once; with a library or a server of one's own, and on other platforms, not.
+.PHONY: engine
+ifeq ($(shell uname -sm),Linux x86_64)
+ifeq ($(UPTAKE_LIBCHDB)$(UPTAKE_CLICKHOUSE_DSN),)
+engine: $(ENGINE)
+else
+engine:
+endif
+else
+engine:
+	@if [ -z "$${UPTAKE_CLICKHOUSE_DSN:-}" ]; then \
+		echo "The embedded engine exists for Linux on x86-64 only. Here Uptake needs a ClickHouse server:" >&2; \
+		echo "set UPTAKE_CLICKHOUSE_DSN=clickhouse://user:password@host:9000/uptake, or run: docker compose up" >&2; fi
+endif
+
+$(ENGINE): package.json package-lock.json
+	@command -v npm >/dev/null || { printf '%s\n' "make: npm is missing; it delivers the embedded engine (nothing of Node runs)." \
+		"Install it (Debian: apt-get install npm), or set UPTAKE_CLICKHOUSE_DSN to use a ClickHouse server." >&2; exit 1; }
+	npm ci
+	@test -f $@ || { printf '%s\n' "make: npm ended without an error but did not bring $(ENGINE)." \
+		"It leaves the package out where it cannot be fetched, and on a Linux without glibc. Try: npm ci --verbose" >&2; exit 1; }
+	@touch $@
+
+.PHONY: test
+test: export UPTAKE_TEST_ALL := 1
+test: engine ## set up what the tests need and run them all, with the race detector
+	.ci/tools
+	go test -race -timeout 20m ./...
+
+.PHONY: lint
+lint: $(LINT) ## check the code: gofmt, vet, golangci-lint with the house's import rules
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); [ -z "$$unformatted" ] || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	$(LINT) run
+
+# A version has a file of its own, so it is built once. The first build takes some minutes.
+$(LINT):
+	@mkdir -p $(@D)
+	GOBIN=$(CURDIR)/$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv $(@D)/golangci-lint $@
+
+.PHONY: bench
+bench: engine ## measure events/s end to end beside a direct insert, and page latencies
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/uptake/
+
+.PHONY: screens
+screens: engine ## renew the pictures of the pages in docs/screens
+	.ci/tools chromium
+	UPTAKE_TEST_SCREENS=$(CURDIR)/docs/screens go test -count=1 -run Screens ./dashboard/...
+
+.PHONY: clean
+clean: ## remove what was built (not ./data, not the engine)
+	rm -rf bin coverage.out
