@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
+	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
 	conn "github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -46,6 +47,9 @@ type Config struct {
 	// MaxMemory bounds the embedded engine, in bytes; zero means half of the
 	// machine's. A server has bounds of its own.
 	MaxMemory int64
+	// DrainTimeout is how long closing the embedded engine waits for running
+	// statements before it ends them. Zero means 5 seconds.
+	DrainTimeout time.Duration
 }
 
 // DB is a store, open on one database. It is safe for concurrent use; statements

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 
@@ -157,7 +158,8 @@ func codeOfException(e *driver.Exception) Code {
 			return DiskFull
 		}
 		return Unknown
-	case 1, 36, 42, 43, 44, 46, 47, 48, 53, 60, 62, 81, 115, 386, 456, 457:
+	case 1, 6, 10, 16, 20, 27, 36, 38, 41, 42, 43, 44, 46, 47, 48, 49, 53, 57, 60, 62, 69, 70, 80, 81, 82, 115,
+		117, 125, 179, 184, 215, 321, 349, 352, 386, 395, 407, 456, 457, 636: // unknown names, wrong types, syntax
 		return Statement
 	}
 	if noSpace(e.Message) {
@@ -195,9 +197,9 @@ func explainEngine(err error) error {
 		e.Message = "One process can have only one data directory open with the embedded ClickHouse."
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		e.Code, e.Message = DiskFull, sentences[DiskFull]
-	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
 		e.Code = InvalidConfig
-		e.Message = "The data directory cannot be written to: choose another with UPTAKE_DATA, or give this user the right."
+		e.Message = "The data directory cannot be used: choose another with UPTAKE_DATA, or give this user the right to write there."
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		e.Code = CodeOf(err)
 		e.Message = sentences[e.Code]
@@ -213,9 +215,21 @@ func explainOpen(err error, s store) error {
 	}
 	e := &Error{Code: CodeOf(err), Err: err}
 	e.Message = sentences[e.Code]
-	if e.Code == Unreachable || e.Code == TimedOut {
+	address := strings.Join(s.options.Addr, ", ")
+	var answered *driver.HTTPError
+	switch {
+	case e.Code == Unreachable, e.Code == TimedOut:
 		e.Code = Unreachable
-		e.Message = fmt.Sprintf("No ClickHouse server answers at %s: check that it runs and that UPTAKE_CLICKHOUSE_DSN names its host and port.", strings.Join(s.options.Addr, ", "))
+		e.Message = fmt.Sprintf("No ClickHouse server answers at %s: check that it runs, and the host and port in UPTAKE_CLICKHOUSE_DSN "+
+			"(clickhouse:// wants the native port, usually 9000; http:// the HTTP port, usually 8123).", address)
+	case errors.Is(err, driver.ErrUnsupportedServerRevision):
+		return tooOldError("unknown, from before 2016")
+	case !errors.As(err, &answered) || e.Code != Unknown:
+	case answered.StatusCode == http.StatusUnauthorized, answered.StatusCode == http.StatusForbidden:
+		e.Code, e.Message = WrongPassword, sentences[WrongPassword]
+	default:
+		e.Code = Unreachable
+		e.Message = fmt.Sprintf("What answers at %s is not ClickHouse's HTTP port: check the host and port in UPTAKE_CLICKHOUSE_DSN (usually 8123).", address)
 	}
 	return e
 }

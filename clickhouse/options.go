@@ -2,7 +2,6 @@ package clickhouse
 
 import (
 	"context"
-	"crypto/tls"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -33,7 +32,16 @@ func parse(config Config) (*driver.Options, error) {
 	case scheme != "clickhouse" && scheme != "http" && scheme != "https":
 		return nil, &Error{Code: InvalidConfig, Message: "The ClickHouse DSN begins with " + scheme + "://, known are clickhouse://, http:// and https://."}
 	}
-	options, err := driver.ParseDSN(config.DSN)
+	dsn := config.DSN
+	if scheme == "https" && !strings.Contains(dsn, "secure=") {
+		// To the driver https alone is a contradiction, to everyone else it says enough.
+		separator := "?"
+		if strings.Contains(dsn, "?") {
+			separator = "&"
+		}
+		dsn += separator + "secure=true"
+	}
+	options, err := driver.ParseDSN(dsn)
 	if err != nil {
 		// The error is not passed on: it may quote the DSN, password and all.
 		return nil, &Error{Code: InvalidConfig, Message: "The ClickHouse DSN cannot be read: write clickhouse://user:password@host:9000/database, with special characters of the password percent-encoded."}
@@ -64,8 +72,9 @@ func openEngine(ctx context.Context, config Config) (*embedded.Engine, error) {
 		return nil, &Error{Code: InvalidConfig, Message: "The embedded ClickHouse needs a data directory: set UPTAKE_DATA, or UPTAKE_CLICKHOUSE_DSN for a server."}
 	}
 	engine, err := embedded.Open(ctx, filepath.Join(config.DataDir, "clickhouse"), embedded.Options{
-		MaxMemory: config.MaxMemory,
-		BackupDir: filepath.Join(config.DataDir, "backups"),
+		MaxMemory:    config.MaxMemory,
+		BackupDir:    filepath.Join(config.DataDir, "backups"),
+		DrainTimeout: config.DrainTimeout,
 	})
 	if err != nil {
 		return nil, explainEngine(err)
@@ -94,23 +103,10 @@ func RedactDSN(dsn string) string {
 	if err != nil || u.Host == "" {
 		return "(unreadable DSN)"
 	}
-	return driverRedact(u)
-}
-
-func driverRedact(u *url.URL) string {
-	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	if u.User == nil {
-		return shown.String()
+	if _, secret := u.User.Password(); !secret {
+		return (&url.URL{Scheme: u.Scheme, User: u.User, Host: u.Host, Path: u.Path}).String()
 	}
 	return u.Scheme + "://" + url.User(u.User.Username()).String() + ":***@" + u.Host + u.Path
-}
-
-// tlsConfig is what a probe outside the driver has to use.
-func tlsConfig(options *driver.Options) *tls.Config {
-	if options.TLS == nil {
-		return nil
-	}
-	return options.TLS.Clone()
 }
 
 // QuoteName quotes an identifier for use in a statement.

@@ -81,13 +81,6 @@ func (c *call) free() {
 	}
 }
 
-// detach hands the call to another owner, after which free on c does nothing.
-func (c *call) detach() *call {
-	other := *c
-	c.rows = nil
-	return &other
-}
-
 var selects = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*(SELECT|WITH)\b`)
 
 // streamable guesses whether the statement is a SELECT. A wrong yes costs one
@@ -102,3 +95,10 @@ func notStreamable(err error) bool {
 	return errors.As(err, &failed) && failed.code == badArguments &&
 		strings.Contains(failed.text, "Streaming query is not supported")
 }
+
+var sessionStatement = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(SET|USE|CREATE\s+(OR\s+REPLACE\s+)?TEMPORARY)\b`)
+
+// changesSession tells that the statement leaves something behind in its session.
+// Over HTTP that ends with the request; here the connection is thrown away, or
+// some later statement of someone else would find it.
+func (c *call) changesSession() bool { return sessionStatement.MatchString(c.statement) }

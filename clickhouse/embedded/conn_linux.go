@@ -98,6 +98,13 @@ func (c *conn) stream(statement, format string, params []param, send func([]byte
 	}
 }
 
+// settle clears away a statement that has failed. The library keeps it, with its
+// locks and its line in system.processes, until the connection's next statement,
+// and a DROP … SYNC of its table would wait until then.
+func (c *conn) settle() {
+	_, _ = c.run("SET "+tagSetting+" = "+quoteText(c.settings[tagSetting]), "Null", nil)
+}
+
 // quoteName quotes an identifier.
 func quoteName(name string) string {
 	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(name) + "`"

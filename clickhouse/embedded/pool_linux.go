@@ -43,11 +43,14 @@ func newPool(api *capi, args []string, options Options) *pool {
 	}
 }
 
-// lease is a connection in someone's hands. Release it exactly once.
+// lease is a connection in someone's hands. Release it exactly once. Its context
+// ends with the one it was asked for with, with cancel, or when the pool closes.
 type lease struct {
 	*conn
 	pool   *pool
-	broken bool
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	broken bool // the session cannot be trusted: close it instead of keeping it
 }
 
 // lease waits for a slot, as long as ctx allows, and returns a connection, if
@@ -71,10 +74,17 @@ func (p *pool) lease(ctx context.Context, database string) (*lease, error) {
 		return nil, err
 	}
 	l := &lease{conn: c, pool: p}
+	l.ctx, l.cancel = context.WithCancelCause(ctx)
 	p.mu.Lock()
 	p.active[l] = struct{}{}
 	p.mu.Unlock()
-	return l, nil
+	select {
+	case <-p.closing: // meanwhile: drain may have looked at active before
+		l.release()
+		return nil, ErrClosed
+	default:
+		return l, nil
+	}
 }
 
 func (p *pool) take(database string) (*conn, error) {
@@ -117,6 +127,7 @@ func (p *pool) open() (*conn, error) {
 // release gives the connection back, or closes it if its session cannot be trusted.
 func (l *lease) release() {
 	p := l.pool
+	l.cancel(nil)
 	p.mu.Lock()
 	delete(p.active, l)
 	keep := !l.broken && len(p.idle) < maxIdle
@@ -145,32 +156,21 @@ func (p *pool) kill(tag string) {
 	_, _ = p.control.run(killStatement(tag), "Null", nil)
 }
 
-// drain refuses new statements, waits for the running ones, and kills those that
+// drain refuses new statements, waits for the running ones, and ends those that
 // outlast patience. It returns when none is left: closing a connection under a
 // running statement would abort the process.
 func (p *pool) drain(patience time.Duration) {
 	close(p.closing)
-	deadline := time.After(patience)
-	for taken := 0; taken < cap(p.slots); {
-		select {
-		case p.slots <- struct{}{}:
-			taken++
-		case <-deadline:
-			p.killAll()
-			deadline = time.After(killInterval)
+	impatient := time.AfterFunc(patience, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for l := range p.active {
+			l.cancel(ErrClosed)
 		}
-	}
-}
-
-func (p *pool) killAll() {
-	p.mu.Lock()
-	var tags []string
-	for l := range p.active {
-		tags = append(tags, l.tag)
-	}
-	p.mu.Unlock()
-	for _, tag := range tags {
-		p.kill(tag)
+	})
+	defer impatient.Stop()
+	for range cap(p.slots) {
+		p.slots <- struct{}{}
 	}
 }
 

@@ -3,9 +3,9 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -17,32 +17,31 @@ import (
 // RoundTrip answers one request of clickhouse-go's HTTP protocol from the engine.
 // Statements that fail before their first row become status 500 with the
 // exception's code, later failures an exception block in the body, as on a
-// server. Cancelling the request's context, or closing the body, kills the statement.
+// server. Cancelling the request's context, or closing the body, kills the
+// statement; RoundTrip and the body's Read return then at once and do not wait for
+// its end. An INSERT that is cancelled may or may not have happened.
 func (e *engine) RoundTrip(req *http.Request) (*http.Response, error) {
 	call, err := newCall(req)
 	if err != nil {
 		return nil, err
 	}
-	defer call.free()
 	if call.statement == helloQuery {
-		return answer(req, io.NopCloser(strings.NewReader(string(e.hello))), int64(len(e.hello))), nil
+		return answer(req, io.NopCloser(bytes.NewReader(e.hello)), int64(len(e.hello))), nil
 	}
 	lease, err := e.pool.lease(req.Context(), call.database)
 	if err != nil {
+		call.free()
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(req.Context())
-	body := &body{ctx: req.Context(), cancel: cancel, pieces: make(chan piece, 1)}
-	keep := call.detach()
+	body := &body{ctx: req.Context(), cancel: lease.cancel, pieces: make(chan []byte, 1)}
 	go func() {
-		defer close(body.pieces)
-		defer cancel()
-		// A statement may have state in the thread that began it.
+		// A statement may keep state in the thread that began it.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		defer close(body.pieces)
 		defer lease.release()
-		defer keep.free()
-		lease.serve(ctx, keep, body.pieces)
+		defer call.free()
+		body.failure = lease.serve(call, body.pieces)
 	}()
 
 	// The status depends on how the statement begins.
@@ -50,19 +49,15 @@ func (e *engine) RoundTrip(req *http.Request) (*http.Response, error) {
 	case first, ok := <-body.pieces:
 		var failed *exception
 		switch {
-		case !ok:
-			return answer(req, body, -1), nil
-		case errors.As(first.err, &failed):
-			_ = body.Close()
+		case ok:
+			body.rest = first
+		case errors.As(body.failure, &failed):
 			return failed.response(req), nil
-		case first.err != nil:
-			_ = body.Close()
-			return nil, first.err
+		case body.failure != nil:
+			return nil, body.failure
 		}
-		body.rest = first.data
 		return answer(req, body, -1), nil
 	case <-req.Context().Done():
-		_ = body.Close()
 		return nil, req.Context().Err()
 	}
 }
@@ -77,28 +72,17 @@ func answer(req *http.Request, body io.ReadCloser, length int64) *http.Response 
 	}
 }
 
-// piece is a part of a statement's output, or how it failed.
-type piece struct {
-	data []byte
-	err  error
-}
-
 // killInterval is how often a KILL is repeated until the statement is gone: the
 // first may arrive before the engine has entered the statement into its list.
 const killInterval = 100 * time.Millisecond
 
-// serve runs the call on the leased connection and sends its output. When ctx
-// ends it kills the statement. It returns when nothing runs on the connection any more.
-func (l *lease) serve(ctx context.Context, call *call, pieces chan<- piece) {
-	finished := make(chan struct{})
-	killed := make(chan struct{})
-	go func() {
+// serve runs the call on the leased connection and sends its output. When the
+// lease's context ends it kills the statement and returns why. Nothing runs on
+// the connection any more when it returns.
+func (l *lease) serve(call *call, pieces chan<- []byte) error {
+	finished, killed := make(chan struct{}), make(chan struct{})
+	unwatch := context.AfterFunc(l.ctx, func() {
 		defer close(killed)
-		select {
-		case <-finished:
-			return
-		case <-ctx.Done():
-		}
 		for {
 			l.pool.kill(l.tag)
 			select {
@@ -107,33 +91,39 @@ func (l *lease) serve(ctx context.Context, call *call, pieces chan<- piece) {
 			case <-time.After(killInterval):
 			}
 		}
-	}()
-
-	send := func(data []byte) bool {
+	})
+	aborted := false
+	err := l.execute(call, func(data []byte) bool {
 		select {
-		case pieces <- piece{data: data}:
+		case pieces <- data:
 			return true
-		case <-ctx.Done():
+		case <-l.ctx.Done():
+			aborted = true
 			return false
 		}
-	}
-	err := l.execute(call, send)
+	})
 	close(finished)
-	<-killed // or the KILL would hit the next statement on this connection
-	if err == nil {
-		return
+	if !unwatch() {
+		<-killed // or the KILL would hit the next statement on this connection
 	}
-	select {
-	case pieces <- piece{err: err}:
-	case <-ctx.Done():
+	if err != nil {
+		l.settle()
 	}
+	if aborted || err != nil && l.ctx.Err() != nil {
+		return context.Cause(l.ctx) // rather than the engine's "query was cancelled"
+	}
+	return err
 }
 
+// execute runs the call; send takes its output piece by piece until it returns false.
 func (l *lease) execute(call *call, send func([]byte) bool) error {
 	if err := l.prepare(call.database, call.settings); err != nil {
 		var refused *settingsError
 		l.broken = errors.As(err, &refused)
 		return err
+	}
+	if call.changesSession() {
+		l.broken = true
 	}
 	if call.streamable() {
 		err := l.stream(call.statement, call.format, call.params, send)
@@ -142,19 +132,21 @@ func (l *lease) execute(call *call, send func([]byte) bool) error {
 		}
 	}
 	data, err := l.run(call.statement, call.format, call.params)
-	if err == nil && len(data) > 0 {
-		send(data)
+	if err != nil || len(data) == 0 {
+		return err
 	}
-	return err
+	send(data)
+	return nil
 }
 
-// body is the answer as the driver reads it.
+// body is the answer as the driver reads it. Only one goroutine may read.
 type body struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	pieces chan piece
-	rest   []byte
-	err    error
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	pieces  chan []byte
+	failure error // how the statement ended, set before pieces is closed
+	rest    []byte
+	err     error // what Read returns when rest is used up
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -163,19 +155,11 @@ func (b *body) Read(p []byte) (int, error) {
 			return 0, b.err
 		}
 		select {
-		case next, ok := <-b.pieces:
-			var failed *exception
-			switch {
-			case !ok && b.ctx.Err() != nil:
-				b.err = b.ctx.Err() // the end of a killed statement is not the end of the result
-			case !ok:
-				b.err = io.EOF
-			case errors.As(next.err, &failed):
-				b.rest, b.err = failed.inBand(), io.EOF
-			case next.err != nil:
-				b.err = next.err
-			default:
-				b.rest = next.data
+		case data, ok := <-b.pieces:
+			if ok {
+				b.rest = data
+			} else {
+				b.end()
 			}
 		case <-b.ctx.Done():
 			b.err = b.ctx.Err()
@@ -186,9 +170,25 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// end decides what follows the last piece.
+func (b *body) end() {
+	var failed *exception
+	switch {
+	case errors.As(b.failure, &failed):
+		b.rest, b.err = failed.inBand(), io.EOF
+	case b.failure != nil:
+		b.err = b.failure
+	default:
+		b.err = io.EOF
+	}
+}
+
+// errBodyClosed ends statements whose answer nobody wants any more.
+var errBodyClosed = errors.New("the answer was closed before its end")
+
 // Close ends the statement if it still runs. It does not wait for that.
 func (b *body) Close() error {
-	b.cancel()
+	b.cancel(errBodyClosed)
 	return nil
 }
 
@@ -216,4 +216,4 @@ func (c *call) readParameters(values url.Values) {
 	}
 }
 
-var errMultipart = fmt.Errorf("the embedded engine takes no external tables: use a parameter of type Array, or a temporary name in a WITH clause")
+var errMultipart = errors.New("the embedded engine takes no external tables: use a parameter of type Array, or a temporary name in a WITH clause")
