@@ -1,4 +1,231 @@
 package query
 
-// lists caches what changes rarely.
-type lists struct{}
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"uptake/adoption"
+)
+
+var (
+	//go:embed state.sql
+	stateSQL string
+	//go:embed list_placed.sql
+	placedSQL string
+	//go:embed list_feeds.sql
+	feedsSQL string
+	//go:embed list_source_days.sql
+	sourceDaysSQL string
+)
+
+// lists keeps the last snapshot: its parts change rarely, and every question needs them.
+type lists struct {
+	mu   sync.Mutex
+	last *snapshot
+}
+
+// state tells snapshots apart: the number of the last refresh, the last changes of units and tools, the day.
+type state struct {
+	run, units, tools uint64
+	today             adoption.Day
+}
+
+// snapshot is what is known of the company besides its figures.
+type snapshot struct {
+	state state
+	tree  *tree
+	days  map[adoption.Day]bool // days that figures exist for
+	last  adoption.Day          // the latest of them
+	tools []toolInfo            // by id
+	feeds []feed                // by source, then tool
+	gaps  map[string]gapDays    // by source
+}
+
+// toolInfo is a tool that a question may be about.
+type toolInfo struct {
+	adoption.Tool
+	licensed bool // a licence row exists: enabled people are counted apart
+	counted  bool // it has an event or a licence row: part of "all"
+}
+
+// feed is what one source has brought of one tool.
+type feed struct {
+	source, tool           string
+	firstDay, lastDay      adoption.Day
+	lastTime, lastReceived time.Time
+}
+
+// attempts is how often a question is asked again because a refresh changed the figures under it.
+const attempts = 5
+
+// consistently runs ask against one state of the figures: where a refresh came between the first read and the last,
+// populations and figures might not belong together, and what is hidden by one could be told from the other.
+func (c *Company) consistently(ctx context.Context, ask func(*snapshot) error) error {
+	for range attempts {
+		before, err := c.state(ctx)
+		if err != nil {
+			return err
+		}
+		snap, err := c.snapshot(ctx, before)
+		if err != nil {
+			return err
+		}
+		failed := ask(snap)
+		after, err := c.state(ctx)
+		if err != nil {
+			return err
+		}
+		if after == before {
+			return failed
+		}
+	}
+	return &adoption.Error{Code: adoption.Unavailable, Message: "The figures are being recomputed. Nothing is lost; ask again in a few seconds."}
+}
+
+// state reads what the figures and lists were last written under.
+func (c *Company) state(ctx context.Context) (state, error) {
+	s := state{today: c.Today()}
+	if err := c.DB.QueryRow(ctx, stateSQL).Scan(&s.run, &s.units, &s.tools); err != nil {
+		return s, fmt.Errorf("read the state of the figures: %w", err)
+	}
+	return s, nil
+}
+
+// snapshot is the lists as of s. Those who ask at the same moment wait for one reading.
+func (c *Company) snapshot(ctx context.Context, s state) (*snapshot, error) {
+	c.lists.mu.Lock()
+	defer c.lists.mu.Unlock()
+	if c.lists.last != nil && c.lists.last.state == s {
+		return c.lists.last, nil
+	}
+	snap, err := c.readSnapshot(ctx, s)
+	if err != nil {
+		return nil, fmt.Errorf("read units, tools and days: %w", err)
+	}
+	c.lists.last = snap
+	return snap, nil
+}
+
+func (c *Company) readSnapshot(ctx context.Context, s state) (*snapshot, error) {
+	snap := &snapshot{state: s, days: map[adoption.Day]bool{}}
+	if err := c.readDays(ctx, snap); err != nil {
+		return nil, err
+	}
+	if err := c.readTree(ctx, snap); err != nil {
+		return nil, err
+	}
+	if err := c.readFeeds(ctx, snap); err != nil {
+		return nil, err
+	}
+	return snap, c.readTools(ctx, snap)
+}
+
+func (c *Company) readDays(ctx context.Context, snap *snapshot) error {
+	return c.each(ctx, "SELECT DISTINCT day FROM refreshed WHERE about = 'kpi_size'", nil, func(scan scanner) error {
+		var at time.Time
+		if err := scan(&at); err != nil {
+			return err
+		}
+		day := dayOf(at)
+		snap.days[day] = true
+		snap.last = max(snap.last, day)
+		return nil
+	})
+}
+
+func (c *Company) readTree(ctx context.Context, snap *snapshot) error {
+	var units []adoption.Unit
+	err := c.each(ctx, "SELECT unit, parent, name, legacy_entity FROM units FINAL", nil, func(scan scanner) error {
+		var u adoption.Unit
+		err := scan(&u.ID, &u.Parent, &u.Name, &u.LegacyEntity)
+		units = append(units, u)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var placed []string
+	err = c.each(ctx, placedSQL, nil, func(scan scanner) error {
+		var id string
+		err := scan(&id)
+		placed = append(placed, id)
+		return err
+	})
+	snap.tree = newTree(units, placed)
+	return err
+}
+
+func (c *Company) readFeeds(ctx context.Context, snap *snapshot) error {
+	err := c.each(ctx, feedsSQL, nil, func(scan scanner) error {
+		var f feed
+		var first, last time.Time
+		if err := scan(&f.source, &f.tool, &first, &last, &f.lastTime, &f.lastReceived); err != nil {
+			return err
+		}
+		f.firstDay, f.lastDay = dayOf(first), dayOf(last)
+		snap.feeds = append(snap.feeds, f)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	snap.gaps = map[string]gapDays{}
+	return c.each(ctx, sourceDaysSQL, nil, func(scan scanner) error {
+		var source string
+		var times []time.Time
+		if err := scan(&source, &times); err != nil {
+			return err
+		}
+		days := make([]adoption.Day, len(times))
+		for i, t := range times {
+			days[i] = dayOf(t)
+		}
+		snap.gaps[source] = findGaps(days, snap.state.today)
+		return nil
+	})
+}
+
+func (c *Company) readTools(ctx context.Context, snap *snapshot) error {
+	known := map[string]*toolInfo{}
+	tool := func(id string) *toolInfo {
+		if known[id] == nil {
+			known[id] = &toolInfo{Tool: adoption.Tool{ID: id, Name: id}}
+		}
+		return known[id]
+	}
+	err := c.each(ctx, "SELECT tool, name, category, vendor, seats FROM tools FINAL", nil, func(scan scanner) error {
+		var t adoption.Tool
+		if err := scan(&t.ID, &t.Name, &t.Category, &t.Vendor, &t.Seats); err != nil {
+			return err
+		}
+		if t.Name == "" {
+			t.Name = t.ID
+		}
+		tool(t.ID).Tool = t
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = c.each(ctx, "SELECT DISTINCT tool FROM licences", nil, func(scan scanner) error {
+		var id string
+		err := scan(&id)
+		tool(id).licensed, tool(id).counted = true, true
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range snap.feeds {
+		tool(f.tool).counted = true
+	}
+	for _, t := range known {
+		snap.tools = append(snap.tools, *t)
+	}
+	slices.SortFunc(snap.tools, func(a, b toolInfo) int { return compareText(a.ID, b.ID) })
+	return nil
+}

@@ -1,0 +1,100 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"uptake/adoption"
+)
+
+// Adoption answers a question about adoption. An unknown unit or tool is NotFound; what cannot be asked is InvalidParameter.
+// Rows exist for the days that figures exist for.
+func (c *Company) Adoption(ctx context.Context, q AdoptionQuestion) (*AdoptionAnswer, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	answer := &AdoptionAnswer{
+		DataUntil: c.dataUntil(q.To), WindowDays: WindowDays, Timezone: c.zone().String(), MinGroup: int(c.minGroup()),
+	}
+	err := c.consistently(ctx, func(snap *snapshot) (err error) {
+		ends := adoption.PeriodEnds(q.From, q.To, q.Grain, snap.state.today)
+		answer.Rows, err = c.rows(ctx, snap, inquiry{unit: q.Unit, tools: []string{q.Tool}, ends: ends, children: q.Children})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// inquiry is what the pages and the API have in common: rows of a unit for some tools, each at some days.
+type inquiry struct {
+	unit     string
+	tools    []string
+	ends     []adoption.PeriodEnd
+	children bool
+}
+
+// rows answers an inquiry: by date, of a date by tool in the order given, then the unit, its children, its rest.
+func (c *Company) rows(ctx context.Context, snap *snapshot, in inquiry) ([]AdoptionRow, error) {
+	at, err := snap.place(in.unit)
+	if err != nil {
+		return nil, err
+	}
+	for _, tool := range in.tools {
+		if err := snap.hasTool(tool); err != nil {
+			return nil, err
+		}
+	}
+	ends := slices.DeleteFunc(slices.Clone(in.ends), func(e adoption.PeriodEnd) bool { return !snap.days[e.Date] })
+	s := snap.tree.around(at.node)
+	if in.children && len(ends)*(len(snap.tree.nodes[at.node].children)+2) > maxRows {
+		return nil, adoption.Invalid("from", fmt.Sprintf("That is more than %d rows. Ask for a shorter span, a coarser grain or without children.", maxRows))
+	}
+	rows := []AdoptionRow{}
+	for chunk := range slices.Chunk(ends, chunkDays(snap, s)) {
+		days := make([]adoption.Day, len(chunk))
+		for i, e := range chunk {
+			days[i] = e.Date
+		}
+		r, err := c.read(ctx, snap, s, need{days: days, tools: in.tools})
+		if err != nil {
+			return nil, err
+		}
+		g := newGate(snap, s, r, c.minGroup())
+		for _, end := range chunk {
+			for _, tool := range in.tools {
+				rows = append(rows, g.rows(at, tool, end, in.children)...)
+			}
+		}
+	}
+	if at.rest && len(rows) == 0 && len(ends) > 0 {
+		return nil, &adoption.Error{Code: adoption.NotFound, Field: "unit",
+			Message: fmt.Sprintf("There is no %s on these dates: no small groups below that unit are shown together.", in.unit)}
+	}
+	return rows, nil
+}
+
+// chunkDays is how many days are read at once, so that a long question about many units stays small in memory.
+func chunkDays(snap *snapshot, s *scope) int {
+	const cells = 300_000
+	return max(cells/(len(s.nodes)*(len(snap.tools)+2)), 1)
+}
+
+// place finds the unit of a question, or NotFound.
+func (s *snapshot) place(unit string) (place, error) {
+	at, known := s.tree.find(unit)
+	if !known {
+		return at, &adoption.Error{Code: adoption.NotFound, Field: "unit", Message: fmt.Sprintf("There is no unit %q.", unit)}
+	}
+	return at, nil
+}
+
+// hasTool is nil for a tool that a question may be about, else NotFound.
+func (s *snapshot) hasTool(id string) error {
+	if _, known := s.tool(id); known || id == adoption.AllTools {
+		return nil
+	}
+	return &adoption.Error{Code: adoption.NotFound, Field: "tool", Message: fmt.Sprintf("There is no tool %q.", id)}
+}

@@ -1,0 +1,106 @@
+package query
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"uptake/adoption"
+)
+
+// Bounds of one question.
+const (
+	maxDates = 1_100   // three years of days
+	maxRows  = 100_000 // dates × units
+)
+
+// AdoptionQuestion asks for adoption figures: of a unit, with or without its children, and a tool, at the end of each
+// period from From to To.
+type AdoptionQuestion struct {
+	Unit     string // a unit's id, UNIT.direct, UNIT.rest, "unassigned"; "" is the company
+	Tool     string // "" is all tools
+	From, To adoption.Day
+	Grain    adoption.Grain // "" is day
+	Children bool
+}
+
+// ParseAdoption reads a question from URL parameters. Left out: the company, all tools, the 28 days up to today, by
+// day. Errors are InvalidParameter and name the field.
+func ParseAdoption(values url.Values, today adoption.Day) (AdoptionQuestion, error) {
+	q := AdoptionQuestion{Unit: adoption.Company, Tool: adoption.AllTools, To: today, Grain: adoption.ByDay}
+	var from *adoption.Day
+	set := map[string]func(string) error{
+		"unit":  func(s string) error { q.Unit = s; return nil },
+		"tool":  func(s string) error { q.Tool = s; return nil },
+		"grain": func(s string) error { q.Grain = adoption.Grain(s); return nil },
+		"from":  func(s string) (err error) { from = new(adoption.Day); *from, err = adoption.ParseDay(s); return err },
+		"to":    func(s string) (err error) { q.To, err = adoption.ParseDay(s); return err },
+		"children": func(s string) error {
+			if s != "0" && s != "1" {
+				return fmt.Errorf("%q is neither 1 nor 0", s)
+			}
+			q.Children = s == "1"
+			return nil
+		},
+	}
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names) // so that of several mistakes the same one is told each time
+	for _, name := range names {
+		read, known := set[name]
+		given := values[name]
+		switch {
+		case !known:
+			return q, adoption.Invalid(name, fmt.Sprintf("There is no parameter %q. Known are unit, tool, from, to, grain and children.", name))
+		case len(given) != 1:
+			return q, adoption.Invalid(name, "Give this parameter once.")
+		case given[0] == "":
+			return q, adoption.Invalid(name, "This parameter is empty. Leave it out for its default.")
+		}
+		if err := read(given[0]); err != nil {
+			return q, adoption.Invalid(name, sentence(err.Error()))
+		}
+	}
+	if from == nil {
+		from = new(adoption.Day)
+		*from = max(q.To-WindowDays+1, 0)
+	}
+	q.From = *from
+	return q, q.check()
+}
+
+// check fills the defaults in and refuses what cannot be answered, before anything is read.
+func (q *AdoptionQuestion) check() error {
+	if q.Unit == "" {
+		q.Unit = adoption.Company
+	}
+	if q.Tool == "" {
+		q.Tool = adoption.AllTools
+	}
+	switch q.Grain {
+	case "":
+		q.Grain = adoption.ByDay
+	case adoption.ByDay, adoption.ByWeek, adoption.ByMonth:
+	default:
+		return adoption.Invalid("grain", fmt.Sprintf("%q is no grain. Write day, week or month.", string(q.Grain)))
+	}
+	if q.From > q.To {
+		return adoption.Invalid("from", fmt.Sprintf("from (%s) lies after to (%s).", q.From, q.To))
+	}
+	days := map[adoption.Grain]int{adoption.ByDay: 1, adoption.ByWeek: 7, adoption.ByMonth: 28}[q.Grain]
+	if dates := int(q.To-q.From)/days + 1; dates > maxDates {
+		return adoption.Invalid("from", fmt.Sprintf("That is more than %d dates. Ask for a shorter span or a coarser grain.", maxDates))
+	}
+	return nil
+}
+
+// sentence makes a plain message one.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}

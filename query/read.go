@@ -1,0 +1,78 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"uptake/adoption"
+)
+
+// scanner reads the row at hand into pointers.
+type scanner func(into ...any) error
+
+// params are the {name:Type} parameters of a statement, as the text the server parses.
+type params map[string]string
+
+// each calls row for every row of the answer to sql.
+func (c *Company) each(ctx context.Context, sql string, p params, row func(scanner) error) error {
+	args := make([]any, 0, len(p))
+	for name, value := range p {
+		args = append(args, driver.NamedValue{Name: name, Value: value})
+	}
+	rows, err := c.DB.Query(ctx, sql, args...)
+	if err != nil {
+		return fmt.Errorf("ask the store: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return fmt.Errorf("read the store's answer: %w", err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read the store's answer: %w", err)
+	}
+	return nil
+}
+
+// dayOf is the day of a Date column as the driver reads it: midnight UTC.
+func dayOf(t time.Time) adoption.Day { return adoption.DayOf(t, time.UTC) }
+
+// dayList writes days as an Array(Date) parameter.
+func dayList(days []adoption.Day) string {
+	var b strings.Builder
+	for i, d := range days {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("'" + d.String() + "'")
+	}
+	return "[" + b.String() + "]"
+}
+
+// hexList writes texts as the hexadecimal list that the statements here take apart.
+func hexList(texts []string) string {
+	encoded := make([]string, len(texts))
+	for i, s := range texts {
+		encoded[i] = strings.ToUpper(hex.EncodeToString([]byte(s)))
+	}
+	return strings.Join(encoded, ",")
+}
+
+// numberList writes numbers as an Array(UInt32) parameter.
+func numberList(numbers []int) string {
+	text := make([]string, len(numbers))
+	for i, n := range numbers {
+		text[i] = strconv.Itoa(n)
+	}
+	return "[" + strings.Join(text, ",") + "]"
+}
+
+func compareText(a, b string) int { return cmp.Compare(a, b) }

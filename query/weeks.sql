@@ -1,0 +1,13 @@
+-- Life cycle per week (its Monday), tool and node of the question's scope.
+SELECT
+    day,
+    tool,
+    transform(unit, arrayMap(x -> unhex(x), splitByChar(',', {units:String})), {nodes:Array(UInt32)}, toUInt32(4294967295)) AS node,
+    sum(new),
+    sum(returning),
+    sum(resurrected),
+    sum(dormant)
+FROM kpi_week
+WHERE (day, run) IN (SELECT day, max(run) FROM refreshed WHERE about = 'kpi_week' AND day IN {days:Array(Date)} GROUP BY day)
+  AND tool IN (SELECT arrayJoin(arrayMap(x -> unhex(x), splitByChar(',', {tools:String}))))
+GROUP BY day, tool, node
