@@ -1,0 +1,63 @@
+package refresh
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"uptake/adoption"
+)
+
+// days is a set of days.
+type days map[adoption.Day]struct{}
+
+// add puts the days from..to into the set; none where from lies after to.
+func (s days) add(from, to adoption.Day) {
+	for d := from; d <= to; d++ {
+		s[d] = struct{}{}
+	}
+}
+
+func (s days) has(d adoption.Day) bool {
+	_, ok := s[d]
+	return ok
+}
+
+// clip drops the days outside from..to.
+func (s days) clip(from, to adoption.Day) {
+	maps.DeleteFunc(s, func(d adoption.Day, _ struct{}) bool { return d < from || d > to })
+}
+
+func (s days) sorted() []adoption.Day { return slices.Sorted(maps.Keys(s)) }
+
+// stretch is days one after the other, both ends included.
+type stretch struct{ from, to adoption.Day }
+
+func (s stretch) days() int { return int(s.to-s.from) + 1 }
+
+// stretches are the set's days as stretches of at most longest days, in order. Days follow each other at a distance
+// of step: 1, or 7 for Mondays; longest counts steps.
+func (s days) stretches(step adoption.Day, longest int) []stretch {
+	var all []stretch
+	for _, d := range s.sorted() {
+		if n := len(all); n > 0 && d == all[n-1].to+step && d < all[n-1].from+step*adoption.Day(longest) {
+			all[n-1].to = d
+			continue
+		}
+		all = append(all, stretch{d, d})
+	}
+	return all
+}
+
+// dayOf is the day of a Date as the driver reads it: midnight UTC.
+func dayOf(t time.Time) adoption.Day { return adoption.DayOf(t, time.UTC) }
+
+// dateList writes days as an Array(Date) parameter.
+func dateList(list []adoption.Day) string {
+	texts := make([]string, len(list))
+	for i, d := range list {
+		texts[i] = "'" + d.String() + "'"
+	}
+	return "[" + strings.Join(texts, ",") + "]"
+}

@@ -1,0 +1,24 @@
+-- Brings first_active up to date with the days written under this run. Outside these days it is right already, so
+-- somebody who was active on one of them before the day stored began on that one. Somebody whose stored day is one of
+-- them, without activity on it any more, began at a day that only all facts can tell: such a row gets the day
+-- 2149-06-06, and first_active_rescan.sql looks for the right one. So does a row that has this day already.
+-- Tool 'all' is a tool of its own here.
+INSERT INTO first_active (tool, person, day, version)
+WITH toDate(65535) AS never
+SELECT tool, person, if(stored != 0 AND (stored_day = never OR found > stored_day), never, found), {run:UInt64}
+FROM
+(
+    SELECT tool, person, min(found) AS found, min(stored_day) AS stored_day, max(stored) AS stored
+    FROM
+    (
+        SELECT t AS tool, person, day AS found, toDate(65535) AS stored_day, 0 AS stored
+        FROM person_day
+        ARRAY JOIN [toString(tool), 'all'] AS t
+        WHERE day IN {days:Array(Date)} AND run = {run:UInt64}
+          AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
+        UNION ALL
+        SELECT toString(tool) AS tool, person, toDate(65535) AS found, day AS stored_day, 1 AS stored FROM first_active FINAL
+    )
+    GROUP BY tool, person
+)
+WHERE found < stored_day OR (stored_day IN {days:Array(Date)} AND found > stored_day)

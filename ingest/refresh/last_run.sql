@@ -1,0 +1,12 @@
+-- The highest run number in any table: a refresh that failed may have used a higher one than those published.
+SELECT max(run)
+FROM
+(
+    SELECT max(run) AS run FROM refreshed
+    UNION ALL SELECT max(run) FROM person_day
+    UNION ALL SELECT max(run) FROM source_day
+    UNION ALL SELECT max(version) FROM first_active
+    UNION ALL SELECT max(run) FROM kpi_size
+    UNION ALL SELECT max(run) FROM kpi_use
+    UNION ALL SELECT max(run) FROM kpi_week
+)
