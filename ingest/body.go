@@ -1,0 +1,140 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	kgzip "github.com/klauspost/compress/gzip"
+
+	"uptake/adoption"
+)
+
+// bodies reads the bodies of requests into memory, each and all together within bounds. A body is held whole because
+// an array whose end is broken must leave nothing behind, and this is known at its end only.
+type bodies struct {
+	limits   Limits
+	inFlight atomic.Int64
+	buffers  sync.Pool // *bytes.Buffer
+	unzips   sync.Pool // *kgzip.Reader
+}
+
+func newBodies(limits Limits) *bodies {
+	return &bodies{limits: limits, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+}
+
+// A body is what a client sent, decompressed. It must be released when nothing points into it any more.
+type body struct {
+	*bytes.Buffer
+	owner *bodies
+	taken int64 // of the bytes in flight
+}
+
+// keptBuffer is the largest buffer that is used again: one huge request must not hold its memory for ever.
+const keptBuffer = 1 << 20
+
+func (b *body) release() {
+	b.owner.inFlight.Add(-b.taken)
+	if b.Cap() <= keptBuffer {
+		b.Reset()
+		b.owner.buffers.Put(b.Buffer)
+	}
+}
+
+// read takes the body of r: gzip where its Content-Encoding or its first bytes say so, whatever its Content-Type.
+func (s *bodies) read(r *http.Request) (*body, error) {
+	for _, encoding := range strings.Split(r.Header.Get("Content-Encoding"), ",") {
+		switch strings.ToLower(strings.TrimSpace(encoding)) {
+		case "", "identity", "gzip", "x-gzip":
+		default:
+			return nil, &adoption.Error{Code: adoption.Unsupported, Message: "The body may be sent as it is or with gzip; this Content-Encoding is not understood."}
+		}
+	}
+	if r.ContentLength > int64(s.limits.Body) {
+		return nil, s.limits.tooLarge()
+	}
+	return s.readFrom(r.Body)
+}
+
+// readFrom takes a body from r.
+func (s *bodies) readFrom(r io.Reader) (*body, error) {
+	b := &body{Buffer: s.buffers.Get().(*bytes.Buffer), owner: s}
+	if err := s.fill(b, r); err != nil {
+		b.release()
+		return nil, readError(err)
+	}
+	if text, found := bytes.CutPrefix(b.Bytes(), []byte("\ufeff")); found { // a byte order mark, from Windows
+		b.Next(b.Len() - len(text))
+	}
+	return b, nil
+}
+
+// fill reads r to its end. The compressed bytes need no bound of their own: they are read only as far as the
+// decompressed ones are, and gzip makes nothing longer than a few bytes a member from nothing.
+func (s *bodies) fill(b *body, r io.Reader) error {
+	compressed := bufio.NewReaderSize(io.LimitReader(r, int64(s.limits.Body)+1), 4<<10)
+	head, err := compressed.Peek(2)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if string(head) != "\x1f\x8b" { // the magic number of gzip
+		return s.copy(b, compressed)
+	}
+	unzip, _ := s.unzips.Get().(*kgzip.Reader)
+	if unzip == nil {
+		unzip = new(kgzip.Reader)
+	}
+	defer s.unzips.Put(unzip)
+	if err := unzip.Reset(compressed); err != nil {
+		return err
+	}
+	return s.copy(b, unzip)
+}
+
+// copy reads r into b step by step, so that only what has really come is counted as in flight.
+func (s *bodies) copy(b *body, r io.Reader) error {
+	const step = 32 << 10
+	for {
+		if b.Len() > s.limits.Body {
+			return s.limits.tooLarge()
+		}
+		b.taken += step
+		if s.inFlight.Add(step) > s.limits.InFlight {
+			return &adoption.Error{Code: adoption.Unavailable, Message: "Too much is being received at this moment. Nothing of this request was taken; send it again later."}
+		}
+		n, err := io.CopyN(b, r, step)
+		if err == io.EOF {
+			if b.Len() > s.limits.Body {
+				return s.limits.tooLarge()
+			}
+			b.taken -= step - n
+			s.inFlight.Add(n - step)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readError tells the client what was wrong with its body.
+func readError(err error) error {
+	var known *adoption.Error
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body came too slowly and was given up.", Err: err}
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body starts like gzip but cannot be decompressed.", Err: err}
+	default:
+		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body broke off, or cannot be decompressed.", Err: err}
+	}
+}

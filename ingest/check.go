@@ -1,0 +1,322 @@
+package ingest
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"uptake/adoption"
+)
+
+// Bounds of the fields of an event, in bytes where nothing else is said.
+const (
+	maxID         = 512
+	maxTool       = 64
+	maxActor      = 512
+	maxObject     = 2048
+	maxObjectType = 64
+	maxAttribute  = 1024
+	maxQuantity   = 1_000_000_000
+	maxDuration   = 7 * 24 * 60 * 60 // seconds
+	maxAhead      = 10 * time.Minute
+)
+
+// What is wrong with the fields of an event.
+const (
+	missing        = "It is missing."
+	timeIsNumber   = "It must be text: write 2026-11-02T08:30:00Z, with the zone, or 2026-11-02. A Unix time is not taken, because its unit cannot be known."
+	timeNoZone     = "It has no time zone: write 2026-11-02T08:30:00Z, or +01:00 in place of Z, or 2026-11-02 for a whole day."
+	timeUnreadable = "It is no time: write 2026-11-02T08:30:00Z, or +01:00 in place of Z, or 2026-11-02 for a whole day."
+	timeTooEarly   = "It lies before 1970-01-01."
+	timeTooOld     = "It is older than the retention of events."
+	timeAhead      = "It lies more than 10 minutes ahead of the server's clock."
+	toolIsAll      = "This name means all tools together; give the tool another one."
+	notWhole       = "It must be a whole number, not negative."
+	notPrintable   = "It holds characters that cannot be printed."
+	emptyAddress   = "It holds an empty address."
+)
+
+var (
+	unknownAction = "It is not known. Known are " + strings.Join(adoption.Actions(), ", ") + "."
+	tooBig        = fmt.Sprintf("It may be %d at most.", maxQuantity)
+	durationBig   = fmt.Sprintf("It may be %d seconds (7 days) at most.", maxDuration)
+)
+
+func tooLong(most int) string { return fmt.Sprintf("It may have %d bytes at most.", most) }
+
+// These are made once: the reasons of refusals are counted by their text.
+var idTooLong, toolTooLong, actorTooLong, objectTooLong, typeTooLong, attributeTooLong = tooLong(maxID), tooLong(maxTool), tooLong(maxActor),
+	tooLong(maxObject), tooLong(maxObjectType), "A name or value is too long: " + tooLong(maxAttribute)
+
+// Allow lists what may be stored as it was told. Everything else is hashed (objects, containers) or dropped (attributes).
+type Allow struct {
+	Objects    map[string]bool // "tool/object_type": the object is no secret and names no person
+	Containers map[string]bool // "tool"
+	Attributes map[string]bool // names
+}
+
+// Rules are what an event must keep to, apart from its form.
+type Rules struct {
+	Zone      *time.Location                        // the reporting time zone
+	Retention func(today adoption.Day) adoption.Day // the first day whose events are taken; nil: no limit
+	Allow     Allow
+	Now       func() time.Time // nil: time.Now
+}
+
+// A checker turns raw events of one request into events.
+type checker struct {
+	rules      Rules
+	pseudonyms *Pseudonymiser
+	names      interner
+	now        time.Time
+	earliest   adoption.Day
+	canonical  []byte // scratch
+}
+
+// begin fixes the clock for a request.
+func (c *checker) begin() {
+	c.now = c.rules.Now()
+	c.earliest = 0
+	if c.rules.Retention != nil {
+		c.earliest = c.rules.Retention(adoption.DayOf(c.now, c.rules.Zone))
+	}
+}
+
+// check fills e from raw, or says why not. What was told about a person leaves this function as a hash only.
+// e.Counterparts is used again with the next call.
+func (c *checker) check(source string, raw *RawEvent, e *adoption.Event) *refusal {
+	*e = adoption.Event{Source: source, Counterparts: e.Counterparts[:0], Quantity: 1}
+	for _, step := range []func(*RawEvent, *adoption.Event) *refusal{c.time, c.tool, c.action, c.actor, c.objects, c.numbers, c.counterparts, c.attributes, c.id} {
+		if wrong := step(raw, e); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+func (c *checker) time(raw *RawEvent, e *adoption.Event) *refusal {
+	if len(raw.Time) == 0 {
+		return &refusal{"time", missing}
+	}
+	t, dateOnly, reason := parseTime(raw.Time)
+	if reason != "" {
+		return &refusal{"time", reason}
+	}
+	e.Time, e.DateOnly = t, dateOnly
+	begins := t
+	if dateOnly {
+		begins = adoption.DayOf(t, time.UTC).Start(c.rules.Zone)
+	}
+	switch {
+	case t.Unix() < 0:
+		return &refusal{"time", timeTooEarly}
+	case begins.After(c.now.Add(maxAhead)):
+		return &refusal{"time", timeAhead}
+	case e.Day(c.rules.Zone) < c.earliest:
+		return &refusal{"time", timeTooOld}
+	}
+	return nil
+}
+
+// parseTime reads RFC 3339 with a zone (lower case t and z, and a space in place of T, as the standard lets them pass)
+// or a date. reason is empty if it could.
+func parseTime(text []byte) (t time.Time, dateOnly bool, reason string) {
+	text = bytes.TrimSpace(text)
+	if len(text) == len(time.DateOnly) {
+		t, err := time.Parse(time.DateOnly, string(text))
+		if err != nil {
+			return t, false, timeUnreadable
+		}
+		return t, true, ""
+	}
+	var fixed [40]byte
+	if len(text) < len("2006-01-02T15:04:05") || len(text) > len(fixed) {
+		return t, false, timeUnreadable
+	}
+	n := copy(fixed[:], text)
+	if fixed[10] == ' ' || fixed[10] == 't' {
+		fixed[10] = 'T'
+	}
+	if fixed[n-1] == 'z' {
+		fixed[n-1] = 'Z'
+	}
+	if err := t.UnmarshalText(fixed[:n]); err != nil {
+		if _, err := time.Parse("2006-01-02T15:04:05", string(fixed[:n])); err == nil {
+			return t, false, timeNoZone
+		}
+		return t, false, timeUnreadable
+	}
+	return t.UTC(), false, ""
+}
+
+func (c *checker) tool(raw *RawEvent, e *adoption.Event) *refusal {
+	tool := bytes.ToLower(bytes.TrimSpace(raw.Tool))
+	switch {
+	case len(tool) == 0:
+		return &refusal{"tool", missing}
+	case len(tool) > maxTool:
+		return &refusal{"tool", toolTooLong}
+	case !printableText(tool):
+		return &refusal{"tool", notPrintable}
+	case string(tool) == adoption.AllTools:
+		return &refusal{"tool", toolIsAll}
+	}
+	e.Tool = c.names.get(tool)
+	return nil
+}
+
+func (c *checker) action(raw *RawEvent, e *adoption.Event) (wrong *refusal) {
+	action := bytes.ToLower(bytes.TrimSpace(raw.Action))
+	if len(action) == 0 {
+		return &refusal{"action", missing}
+	}
+	class, ok := adoption.ClassOf(string(action))
+	if !ok {
+		return &refusal{"action", unknownAction}
+	}
+	e.Action, e.Class = c.names.get(action), class
+	return nil
+}
+
+func (c *checker) actor(raw *RawEvent, e *adoption.Event) *refusal {
+	actor := bytes.TrimSpace(raw.Actor)
+	switch {
+	case len(actor) == 0:
+		return &refusal{"actor", missing}
+	case len(actor) > maxActor:
+		return &refusal{"actor", actorTooLong}
+	}
+	e.Actor = c.pseudonyms.Address(string(actor))
+	return nil
+}
+
+func (c *checker) objects(raw *RawEvent, e *adoption.Event) *refusal {
+	kind := bytes.ToLower(bytes.TrimSpace(raw.ObjectType))
+	switch {
+	case len(kind) > maxObjectType:
+		return &refusal{"object_type", typeTooLong}
+	case !printableText(kind):
+		return &refusal{"object_type", notPrintable}
+	case len(raw.Object) > maxObject:
+		return &refusal{"object", objectTooLong}
+	case len(raw.Container) > maxObject:
+		return &refusal{"container", objectTooLong}
+	}
+	e.ObjectType = c.names.get(kind)
+	allow := &c.rules.Allow
+	e.Object = c.thing(e.Tool, raw.Object, len(allow.Objects) > 0 && allow.Objects[e.Tool+"/"+e.ObjectType])
+	e.Container = c.thing(e.Tool, raw.Container, allow.Containers[e.Tool])
+	return nil
+}
+
+// thing is what is stored of an object or container: its text where that is allowed, else a hash. Both are hashed
+// alike, so that a page and the space that it is later a container of stay one thing; and per tool, because small
+// numbers are ids in all of them.
+func (c *checker) thing(tool string, text []byte, allowed bool) string {
+	switch text = bytes.TrimSpace(text); {
+	case len(text) == 0:
+		return ""
+	case allowed:
+		return string(text)
+	}
+	return c.pseudonyms.Text("thing", tool+"\x00"+string(text))
+}
+
+func (c *checker) numbers(raw *RawEvent, e *adoption.Event) *refusal {
+	if raw.Quantity != nil {
+		n, ok := parseWhole(raw.Quantity)
+		switch {
+		case !ok:
+			return &refusal{"quantity", notWhole}
+		case n > maxQuantity:
+			return &refusal{"quantity", tooBig}
+		}
+		e.Quantity = n
+	}
+	if raw.Duration != nil {
+		n, ok := parseWhole(raw.Duration)
+		switch {
+		case !ok:
+			return &refusal{"duration_s", notWhole}
+		case n > maxDuration:
+			return &refusal{"duration_s", durationBig}
+		}
+		e.Duration = uint32(n)
+	}
+	return nil
+}
+
+// parseWhole reads a JSON number that is whole and not negative, in whatever form: 3, 3.0, 3e2. What is larger than
+// a uint64 holds comes back as the largest one.
+func parseWhole(number []byte) (n uint64, ok bool) {
+	if n, err := strconv.ParseUint(string(number), 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(string(number), 64)
+	if err != nil && !math.IsInf(f, 1) || f < 0 || f != math.Trunc(f) {
+		return 0, false
+	}
+	if f >= math.MaxUint64 {
+		return math.MaxUint64, true
+	}
+	return uint64(f), true
+}
+
+func (c *checker) counterparts(raw *RawEvent, e *adoption.Event) *refusal {
+	for _, address := range raw.Counterparts {
+		address = bytes.TrimSpace(address)
+		switch {
+		case len(address) == 0:
+			return &refusal{"counterparts", emptyAddress}
+		case len(address) > maxActor:
+			return &refusal{"counterparts", actorTooLong}
+		}
+		e.Counterparts = append(e.Counterparts, c.pseudonyms.Address(string(address)))
+	}
+	return nil
+}
+
+func (c *checker) attributes(raw *RawEvent, e *adoption.Event) *refusal {
+	for _, a := range raw.Attributes {
+		if len(a.Key) > maxAttribute || len(a.Value) > maxAttribute {
+			return &refusal{"attributes", attributeTooLong}
+		}
+		if c.rules.Allow.Attributes[string(a.Key)] {
+			if e.Attributes == nil {
+				e.Attributes = map[string]string{}
+			}
+			e.Attributes[string(a.Key)] = string(a.Value)
+		}
+	}
+	return nil
+}
+
+// id is last, because the id of an event without one is the hash of all that it says.
+func (c *checker) id(raw *RawEvent, e *adoption.Event) *refusal {
+	switch {
+	case len(raw.ID) > maxID:
+		return &refusal{"id", idTooLong}
+	case len(bytes.TrimSpace(raw.ID)) > 0:
+		e.ID = c.pseudonyms.ID(e.Source, string(raw.ID))
+	default:
+		c.canonical = appendCanonical(c.canonical[:0], raw, e)
+		e.ID = c.pseudonyms.record(e.Source, c.canonical)
+	}
+	e.Time = e.Time.Truncate(time.Millisecond) // only now: without an id, a microsecond may be all that tells two apart
+	return nil
+}
+
+// printableText tells whether b is valid UTF-8 that shows as text.
+func printableText[T []byte | string](b T) bool {
+	for _, r := range string(b) {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return true
+}

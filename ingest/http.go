@@ -1,0 +1,97 @@
+package ingest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"uptake/adoption"
+)
+
+// statusOf maps the codes of errors to those of HTTP.
+var statusOf = map[adoption.Code]int{
+	adoption.InvalidParameter: http.StatusBadRequest,
+	adoption.Unauthorized:     http.StatusUnauthorized,
+	adoption.Forbidden:        http.StatusForbidden,
+	adoption.NotFound:         http.StatusNotFound,
+	adoption.Conflict:         http.StatusConflict,
+	adoption.TooLarge:         http.StatusRequestEntityTooLarge,
+	adoption.Unsupported:      http.StatusUnsupportedMediaType,
+	adoption.Unprocessable:    http.StatusUnprocessableEntity,
+	adoption.TooMany:          http.StatusTooManyRequests,
+	adoption.Unavailable:      http.StatusServiceUnavailable,
+}
+
+// writeError answers with the error form that all of Uptake shares and returns the status. What is none of our own
+// errors becomes "internal" and reveals nothing; the caller logs it.
+func writeError(w http.ResponseWriter, err error) (status int) {
+	public := adoption.Public(err)
+	status, known := statusOf[public.Code]
+	if !known {
+		status = http.StatusInternalServerError
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="uptake"`)
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		if w.Header().Get("Retry-After") == "" {
+			w.Header().Set("Retry-After", "5")
+		}
+	}
+	type body struct {
+		Code    adoption.Code `json:"code"`
+		Message string        `json:"message"`
+		Field   string        `json:"field,omitempty"`
+	}
+	writeJSON(w, status, map[string]body{"error": {public.Code, public.Message, public.Field}})
+	return status
+}
+
+// writeJSON answers with v as JSON.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	text, err := json.Marshal(v)
+	if err != nil { // only types of this package come here, and all of them can be marshalled
+		status, text = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"The answer could not be written."}}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // the client may be gone: what was accepted stays accepted
+}
+
+// bearer is the token of the request's Authorization header, "" if it has none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// authorise is the grant of the token that the request bears: Unauthorized without a known one, Forbidden where it
+// is a token for reading.
+func authorise(tokens *Tokens, r *http.Request) (Grant, error) {
+	token := bearer(r)
+	if token == "" {
+		return Grant{}, &adoption.Error{Code: adoption.Unauthorized, Message: "A token is needed here: send the header Authorization: Bearer TOKEN. `uptake token create --source NAME` makes one."}
+	}
+	grant, ok := tokens.Check(token)
+	if !ok {
+		return Grant{}, &adoption.Error{Code: adoption.Unauthorized, Message: "This token is not known. It may have been revoked, or belong to another installation."}
+	}
+	if grant.Kind != SourceToken {
+		return Grant{}, &adoption.Error{Code: adoption.Forbidden, Message: "This token is for reading, not for sending. `uptake token create --source NAME` makes one for sending."}
+	}
+	return grant, nil
+}
+
+// allowMethod is nil for the one method a route takes; else it sets Allow and answers 405 itself.
+func allowMethod(w http.ResponseWriter, r *http.Request, method string) bool {
+	if r.Method == method {
+		return true
+	}
+	w.Header().Set("Allow", method)
+	writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"error": map[string]string{
+		"code": "method_not_allowed", "message": "This address takes " + method + " only."}})
+	return false
+}

@@ -1,0 +1,45 @@
+package ingest
+
+import (
+	"fmt"
+	"time"
+
+	"uptake/adoption"
+)
+
+// Limits bound what one request may cost. The zero value of a field means its default.
+type Limits struct {
+	Body     int           // bytes of a body, counted after decompression: 16 MiB
+	Event    int           // bytes of one event as JSON: 64 KiB
+	Batch    int           // events of one request: 10,000
+	InFlight int64         // bytes of all bodies being worked on at one time: 256 MiB
+	ReadBody time.Duration // for a client to send its body: 30 s
+	Commit   time.Duration // for an accepted batch to become durable: 20 s
+}
+
+// withDefaults fills in what is not set.
+func (l Limits) withDefaults() Limits {
+	setDefault(&l.Body, 16<<20)
+	setDefault(&l.Event, 64<<10)
+	setDefault(&l.Batch, 10_000)
+	setDefault(&l.InFlight, 256<<20)
+	setDefault(&l.ReadBody, 30*time.Second)
+	setDefault(&l.Commit, 20*time.Second)
+	return l
+}
+
+func setDefault[N int | int64 | time.Duration](n *N, value N) {
+	if *n <= 0 {
+		*n = value
+	}
+}
+
+// tooLong is the error for a body with more events than a request may have.
+func (l Limits) tooLong() error {
+	return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("A request may hold %d events at most. Nothing of this one was taken; send it in parts.", l.Batch)}
+}
+
+// tooLarge is the error for a body with more bytes than a request may have.
+func (l Limits) tooLarge() error {
+	return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("A request may hold %d bytes at most, counted after decompression. Nothing of this one was taken; send it in parts.", l.Body)}
+}

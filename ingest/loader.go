@@ -1,0 +1,301 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/cenkalti/backoff/v5"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"uptake/adoption"
+)
+
+// LoaderConfig is what a Loader works with. Only DB, Spool, Touch and Zone are needed.
+type LoaderConfig struct {
+	DB      driver.Conn
+	Spool   *Spool
+	Touch   Toucher
+	Zone    *time.Location // the reporting time zone
+	Rows    int            // of one insert, about; 0: 100,000
+	Linger  time.Duration  // how long an insert waits to become that large; 0: 500 ms
+	Closing time.Duration  // how long Close lets the running insert go on; 0: 10 s
+	Metrics *Metrics       // nil: not measured
+	Log     *slog.Logger   // nil: slog.Default()
+}
+
+// LoaderState is how loading goes.
+type LoaderState struct {
+	LastLoad time.Time // the end of the last load that succeeded; zero before the first
+	Failing  time.Time // since when loading fails; zero while it does not
+	Error    string    // the last failure while it does
+}
+
+// A Loader takes messages from the spool, in order, and writes them into ClickHouse in large inserts. While
+// ClickHouse is away it tries again and again, and the spool grows. A message leaves the spool when its events are
+// inserted and the days they change are noted, or when it lies with the dead letters.
+type Loader struct {
+	cfg      LoaderConfig
+	consumer jetstream.Consumer
+	cancel   context.CancelFunc // ends taking
+	work     context.Context    // of the load under way; ends later
+	abort    context.CancelFunc
+	done     chan struct{}
+	names    interner
+
+	mu    sync.Mutex
+	state LoaderState
+}
+
+const (
+	// ackWait is when a message that was taken and not acknowledged is given out again; renewed while a load is tried.
+	ackWait = 60 * time.Second
+	// takeSize bounds the bytes of one load, takeMessages its messages.
+	takeSize     = 32 << 20
+	takeMessages = 5000
+	insertWithin = 2 * time.Minute
+)
+
+// StartLoader starts to load in the background, until Close.
+func StartLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
+	setDefault(&cfg.Rows, 100_000)
+	setDefault(&cfg.Linger, 500*time.Millisecond)
+	setDefault(&cfg.Closing, 10*time.Second)
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	consumer, err := cfg.Spool.consumer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taking, cancel := context.WithCancel(context.Background())
+	work, abort := context.WithCancel(context.Background())
+	l := &Loader{cfg: cfg, consumer: consumer, cancel: cancel, work: work, abort: abort, done: make(chan struct{})}
+	go l.run(taking)
+	return l, nil
+}
+
+// State is how loading goes at this moment.
+func (l *Loader) State() LoaderState {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state
+}
+
+// Close takes no more messages, lets the insert under way end, for as long as LoaderConfig.Closing, and returns.
+// What is not loaded then stays in the spool.
+func (l *Loader) Close() {
+	l.cancel()
+	timer := time.AfterFunc(l.cfg.Closing, l.abort)
+	defer timer.Stop()
+	<-l.done
+	l.abort()
+}
+
+func (l *Loader) run(taking context.Context) {
+	defer close(l.done)
+	for taking.Err() == nil {
+		messages, err := l.take(taking)
+		if err != nil {
+			if taking.Err() == nil {
+				l.failed("taking from the spool", err)
+				sleep(taking, time.Second)
+			}
+			continue
+		}
+		if len(messages) > 0 {
+			l.load(taking, messages)
+		}
+	}
+}
+
+// take waits for a message and then gathers more, until there are enough for one insert or Linger is over.
+func (l *Loader) take(ctx context.Context) ([]jetstream.Msg, error) {
+	g := gathering{limit: l.cfg.Rows}
+	if err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx))); err != nil || len(g.messages) == 0 {
+		return nil, err
+	}
+	for deadline := time.Now().Add(l.cfg.Linger); ctx.Err() == nil && !g.enough() && time.Now().Before(deadline); {
+		before := len(g.messages)
+		if err := g.add(l.consumer.FetchNoWait(min(64, takeMessages-before))); err != nil {
+			return g.messages, nil // load what is there; the next take will find the error again
+		}
+		if len(g.messages) == before {
+			sleep(ctx, min(20*time.Millisecond, l.cfg.Linger))
+		}
+	}
+	return g.messages, nil
+}
+
+// gathering is the messages of the next insert.
+type gathering struct {
+	messages []jetstream.Msg
+	bytes    int
+	limit    int // rows, guessed from the bytes: an event has about 100
+}
+
+func (g *gathering) enough() bool {
+	return len(g.messages) >= takeMessages || g.bytes >= min(takeSize, g.limit*100)
+}
+
+func (g *gathering) add(batch jetstream.MessageBatch, err error) error {
+	if err != nil {
+		return err
+	}
+	for m := range batch.Messages() {
+		g.messages = append(g.messages, m)
+		g.bytes += len(m.Data())
+	}
+	return batch.Error()
+}
+
+// load brings messages into ClickHouse and acknowledges them. It returns when that is done, or, with nothing
+// acknowledged, when the loader closes.
+func (l *Loader) load(taking context.Context, messages []jetstream.Msg) {
+	begun := time.Now()
+	events, broken := l.unpack(messages)
+	token := l.token(messages)
+	policy := backoff.NewExponentialBackOff() // with jitter
+	policy.InitialInterval, policy.MaxInterval = 200*time.Millisecond, 15*time.Second
+	for attempt := 1; ; attempt++ {
+		err := l.buryAll(broken)
+		if err == nil {
+			broken = nil
+			err = l.write(attempt, events, token)
+		}
+		if err == nil {
+			break
+		}
+		if l.work.Err() != nil {
+			return
+		}
+		l.failed("loading events", err)
+		if taking.Err() != nil { // closing: it stays in the spool
+			return
+		}
+		l.wait(taking, policy.NextBackOff(), messages)
+	}
+	if err := l.acknowledge(messages); err != nil {
+		l.failed("acknowledging loaded events", err)
+		return
+	}
+	l.loaded(len(events), time.Since(begun))
+}
+
+// unpack reads messages; broken are those that are none.
+func (l *Loader) unpack(messages []jetstream.Msg) (events []adoption.Event, broken []deadLetter) {
+	for _, m := range messages {
+		var err error
+		if events, err = decodeMessage(m.Data(), events, &l.names); err != nil {
+			broken = append(broken, deadLetter{m.Data(), err.Error()})
+		}
+	}
+	return latest(events), broken
+}
+
+// token is the same for the same messages, so that ClickHouse recognises a repeat after an error of unknown outcome,
+// and another for all others, also those of a spool that was begun anew: their numbers start again.
+func (l *Loader) token(messages []jetstream.Msg) string {
+	sum := sha256.New()
+	numbers := binary.BigEndian.AppendUint64(nil, uint64(l.cfg.Spool.created.UnixNano()))
+	for _, m := range messages {
+		numbers = binary.BigEndian.AppendUint64(numbers, sequence(m))
+	}
+	sum.Write(numbers)
+	return "spool/" + hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
+func sequence(m jetstream.Msg) uint64 {
+	meta, err := m.Metadata()
+	if err != nil { // not a message of JetStream, which cannot be here
+		return 0
+	}
+	return meta.Sequence.Stream
+}
+
+// identity is what of several events only one counts of.
+type identity struct {
+	source string
+	id     adoption.Hash
+	day    adoption.Day
+}
+
+// latest keeps of the events with one identity the last received, in the order of the first. ClickHouse would do the
+// same in its own time; within one insert there is no reason to send it more.
+func latest(events []adoption.Event) []adoption.Event {
+	at := make(map[identity]int, len(events))
+	kept := events[:0]
+	for i := range events {
+		key := identity{events[i].Source, events[i].ID, adoption.DayOf(events[i].Time, time.UTC)}
+		j, twice := at[key]
+		switch {
+		case !twice:
+			at[key] = len(kept)
+			kept = append(kept, events[i])
+		case events[i].Received > kept[j].Received:
+			kept[j] = events[i]
+		}
+	}
+	return kept
+}
+
+// acknowledge takes loaded messages out of the spool. Only the last is waited for: acks are handled in order.
+func (l *Loader) acknowledge(messages []jetstream.Msg) error {
+	last := len(messages) - 1
+	for _, m := range messages[:last] {
+		if err := m.Ack(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(l.work, publishWithin)
+	defer cancel()
+	return messages[last].DoubleAck(ctx)
+}
+
+// wait pauses before the next attempt, and keeps the spool from giving the messages out a second time meanwhile.
+func (l *Loader) wait(taking context.Context, pause time.Duration, messages []jetstream.Msg) {
+	for _, m := range messages {
+		_ = m.InProgress() // at worst they come again, and count once
+	}
+	sleep(taking, pause)
+}
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+func (l *Loader) failed(doing string, err error) {
+	l.cfg.Metrics.loadFailed()
+	l.mu.Lock()
+	first := l.state.Failing.IsZero()
+	if first {
+		l.state.Failing = time.Now()
+	}
+	l.state.Error = sentence(err)
+	l.mu.Unlock()
+	if first { // the repeats would fill the log for as long as ClickHouse is away
+		l.cfg.Log.Error("loading fails; events stay in the spool until it succeeds", "doing", doing, "error", sentence(err))
+	}
+}
+
+func (l *Loader) loaded(rows int, took time.Duration) {
+	l.cfg.Metrics.loadedRows(rows, took)
+	l.mu.Lock()
+	failing := l.state.Failing
+	l.state = LoaderState{LastLoad: time.Now()}
+	l.mu.Unlock()
+	if !failing.IsZero() {
+		l.cfg.Log.Info("loading succeeds again", "failed_for", time.Since(failing).Round(time.Second))
+	}
+}

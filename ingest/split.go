@@ -1,0 +1,186 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"uptake/adoption"
+)
+
+// lenient lets through, while a batch is cut into its events, what costs only the one event it stands in: a name
+// that stands twice, bytes that are no UTF-8. parse.go finds both again and refuses that event.
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+
+// split cuts a body into the JSON values of its events and calls each with them in order, or with the reason why
+// there is none (value nil). What the body is decides how it is read: an array, or one value a line (NDJSON), where
+// a value may also run over several lines, as one pretty-printed object does. An error is about the whole body,
+// nothing of it may be taken then.
+func split(text []byte, limits Limits, each func(value []byte, wrong *refusal) error) error {
+	start := skipSpace(text, 0)
+	if start == len(text) {
+		return adoption.Invalid("", "The body is empty: send one event as a JSON object, an array of them, or one a line.")
+	}
+	if text[start] == '[' {
+		return splitArray(text[start:], limits, each)
+	}
+	return splitLines(text[start:], limits, each)
+}
+
+// splitArray cuts an array. Behind a broken place the ends of the events cannot be known, so it fails as a whole.
+func splitArray(text []byte, limits Limits, each func([]byte, *refusal) error) error {
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(text), lenient...)
+	if _, err := decoder.ReadToken(); err != nil {
+		return brokenBody(decoder, err)
+	}
+	for n := 0; decoder.PeekKind() != ']'; n++ {
+		value, err := decoder.ReadValue()
+		if err != nil {
+			return brokenBody(decoder, err)
+		}
+		if n == limits.Batch {
+			return limits.tooLong()
+		}
+		if len(value) > limits.Event {
+			err = each(nil, limits.eventTooLarge())
+		} else {
+			err = each(value, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if _, err := decoder.ReadToken(); err != nil {
+		return brokenBody(decoder, err)
+	}
+	if _, err := decoder.ReadToken(); err != io.EOF {
+		return adoption.Invalid("", fmt.Sprintf("Something stands behind the array, from byte %d on. Nothing of this request was taken.", decoder.InputOffset()))
+	}
+	return nil
+}
+
+// brokenBody tells where a body stops being JSON. The text of the error is not passed on: it quotes the body.
+func brokenBody(decoder *jsontext.Decoder, err error) error {
+	at := decoder.InputOffset()
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		at = syntax.ByteOffset
+	}
+	return adoption.Invalid("", fmt.Sprintf("The array is broken JSON near byte %d, so the events behind it cannot be told apart. Nothing of this request was taken.", at))
+}
+
+// splitLines cuts a body of one value a line. A broken line costs itself only; but a body in which no line holds a
+// JSON object is none that this door understands.
+func splitLines(text []byte, limits Limits, each func([]byte, *refusal) error) error {
+	var broken []*refusal // of the lines before the first object
+	found := false
+	for n := 0; ; n++ {
+		text = text[skipSpace(text, 0):]
+		if len(text) == 0 {
+			break
+		}
+		if n == limits.Batch {
+			return limits.tooLong()
+		}
+		value, rest, wrong := cutLine(text, n == 0, limits)
+		text = rest
+		if !found && (wrong != nil || value[0] != '{') {
+			broken = append(broken, firstOf(wrong, notAnObject))
+			continue
+		}
+		if !found {
+			found = true
+			for _, wrong := range broken {
+				if err := each(nil, wrong); err != nil {
+					return err
+				}
+			}
+		}
+		if err := each(value, wrong); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return noObject(broken, limits)
+	}
+	return nil
+}
+
+// noObject is the error for a body without a single event in it: the sentence about its first line, if it was just
+// too large.
+func noObject(broken []*refusal, limits Limits) error {
+	if broken[0].reason == limits.eventTooLarge().reason {
+		return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("An event may have %d bytes at most. Nothing of this request was taken.", limits.Event)}
+	}
+	return adoption.Invalid("", "The body holds no JSON object: send one event as a JSON object, an array of them, or one a line.")
+}
+
+// cutLine cuts the value that starts at the beginning of text. It ends with its line, or later where the line breaks
+// off inside it; rest is what follows.
+func cutLine(text []byte, first bool, limits Limits) (value, rest []byte, wrong *refusal) {
+	end := bytes.IndexByte(text, '\n')
+	if end < 0 {
+		end = len(text)
+	}
+	line, rest := bytes.TrimRight(text[:end], " \t\r"), text[end:]
+	if len(line) > limits.Event {
+		return nil, rest, limits.eventTooLarge()
+	}
+	err := checkValue(line)
+	if err == nil {
+		return line, rest, nil
+	}
+	if !errors.Is(err, io.ErrUnexpectedEOF) || end == len(text) {
+		return nil, rest, notJSON
+	}
+	// The first value may run to the end of the body, so that one large object gets the right answer; those behind
+	// it are looked for only as far as an event may reach, or many broken lines would each cost the whole body.
+	window := text
+	if !first {
+		window = text[:min(len(text), limits.Event)]
+	}
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(window), lenient...)
+	value, err = decoder.ReadValue()
+	if err != nil || !endsLine(text[decoder.InputOffset():]) {
+		return nil, rest, notJSON
+	}
+	rest = text[decoder.InputOffset():]
+	if len(value) > limits.Event {
+		return nil, rest, limits.eventTooLarge()
+	}
+	return value, rest, nil
+}
+
+// checkValue is nil if text is exactly one JSON value, io.ErrUnexpectedEOF (wrapped) if it is the beginning of one.
+func checkValue(text []byte) error {
+	decoder := decoders.Get().(*jsontext.Decoder)
+	defer decoders.Put(decoder)
+	decoder.Reset(bytes.NewBuffer(text), lenient...)
+	if err := decoder.SkipValue(); err != nil {
+		return err
+	}
+	if decoder.InputOffset() != int64(len(text)) {
+		return errors.New("something stands behind the value")
+	}
+	return nil
+}
+
+// endsLine tells whether nothing but white space stands before the end of the line.
+func endsLine(text []byte) bool {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return len(bytes.TrimRight(line, " \t\r")) == 0
+}
+
+// decoders are used again and again: one is larger than most lines.
+var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(new(bytes.Buffer)) }}
+
+func firstOf(a, b *refusal) *refusal {
+	if a != nil {
+		return a
+	}
+	return b
+}
