@@ -56,7 +56,11 @@ func (c *child) line(t *testing.T) string {
 // runChild plays a role and returns the exit code.
 func runChild(role string) int {
 	ctx := context.Background()
-	db, err := clickhouse.Open(ctx, clickhouse.Config{DataDir: os.Getenv(childDir), DrainTimeout: 200 * time.Millisecond})
+	config := clickhouse.Config{DataDir: os.Getenv(childDir), DrainTimeout: 200 * time.Millisecond}
+	if role == "memory" {
+		config.MaxMemory = 1 << 30
+	}
+	db, err := clickhouse.Open(ctx, config)
 	if err != nil {
 		fmt.Println(clickhouse.CodeOf(err))
 		fmt.Println(err)
@@ -76,7 +80,9 @@ func runChild(role string) int {
 		err = printCount(ctx, db)
 	case "reopen": // closes and opens again and again
 		err = reopen(ctx, db)
-	case "segv":
+	case "memory": // asks for more than it may have
+		err = smallMemory(ctx, db)
+	case "segv": // makes faults that Go turns into panics
 		err = provokeFaults()
 	default:
 		err = fmt.Errorf("no role %s", role)

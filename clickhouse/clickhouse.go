@@ -141,6 +141,10 @@ func (s store) prepare(ctx context.Context, database string) (version string, er
 	options.MaxOpenConns, options.MaxIdleConns = 1, 1
 	// An old server does not know every setting and would say that instead.
 	options.Settings = nil
+	// The driver's handshake looks at this, not at the context.
+	if deadline, set := ctx.Deadline(); set && time.Until(deadline) < options.DialTimeout {
+		options.DialTimeout = max(time.Until(deadline), time.Millisecond)
+	}
 	c, err := driver.Open(&options)
 	if err != nil {
 		return "", explainOpen(err, s)
@@ -194,6 +198,15 @@ func (db *DB) Database() string { return db.database }
 
 // Embedded tells whether the engine runs in this process.
 func (db *DB) Embedded() bool { return db.engine != nil }
+
+// BackupDir is the directory that BACKUP … TO File() may write to on the embedded
+// engine (the only one), and "" on a server, which has a rule of its own.
+func (db *DB) BackupDir() string {
+	if db.engine == nil {
+		return ""
+	}
+	return db.engine.BackupDir()
+}
 
 // Version is ClickHouse's, such as "26.7.2.1".
 func (db *DB) Version() string { return db.version }

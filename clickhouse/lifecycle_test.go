@@ -11,13 +11,13 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"uptake/clickhouse"
 )
@@ -49,7 +49,7 @@ func TestForeignHolderOfTheEnginesOwnLockIsRecognised(t *testing.T) {
 	status, err := os.OpenFile(filepath.Join(dir, "clickhouse", "status"), os.O_RDWR|os.O_CREATE, 0o600)
 	require.NoError(t, err)
 	defer status.Close()
-	require.NoError(t, syscall.Flock(int(status.Fd()), syscall.LOCK_EX))
+	require.NoError(t, unix.Flock(int(status.Fd()), unix.LOCK_EX))
 	second := startChild(t, "open", dir)
 	assert.Equal(t, string(clickhouse.Locked), second.line(t))
 }
@@ -138,20 +138,6 @@ func TestFullDiskAtTheStart(t *testing.T) {
 	}
 	opener := startChild(t, "open", dir)
 	assert.Equal(t, string(clickhouse.DiskFull), opener.line(t))
-}
-
-// smallDisk mounts a filesystem in memory, which only root may.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+strconv.Itoa(size)); err != nil {
-		if errors.Is(err, syscall.EPERM) && os.Getenv("UPTAKE_TEST_ALL") != "1" {
-			t.Skip("a full disk can only be made as root: ", err)
-		}
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir
 }
 
 func TestMissingLibrary(t *testing.T) {

@@ -55,6 +55,10 @@ func writeConfig(path string, options *Options) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the backup directory: %w", err)
 	}
+	options.BackupDir = backups
+	if err := os.MkdirAll(backups, 0o750); err != nil {
+		return "", fmt.Errorf("create the backup directory: %w", err)
+	}
 	cache := min(max(options.MaxMemory/16, 16*mebibyte), 512*mebibyte)
 	config, err := xml.MarshalIndent(serverConfig{
 		Timezone: "UTC", MaxMemory: options.MaxMemory,

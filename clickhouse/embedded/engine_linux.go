@@ -26,6 +26,7 @@ type Engine struct {
 // engine is what all handles share.
 type engine struct {
 	path    string
+	backups string
 	lock    *os.File
 	version string
 	hello   []byte
@@ -95,7 +96,7 @@ func start(path string, options Options) (*engine, error) {
 		lock.Close()
 		return nil, err
 	}
-	e := &engine{path: path, lock: lock, drain: options.DrainTimeout}
+	e := &engine{path: path, backups: options.BackupDir, lock: lock, drain: options.DrainTimeout}
 	e.pool = newPool(api, []string{"uptake", "--path=" + path, "--config-file=" + config}, options)
 	if err := e.greet(); err != nil {
 		err = startError(path, err)
@@ -161,6 +162,9 @@ func startError(path string, err error) error {
 	}
 	return fmt.Errorf("%w in %s: %w", ErrStart, path, err)
 }
+
+// BackupDir is the only directory that backups may be written to.
+func (e *Engine) BackupDir() string { return e.backups }
 
 // Version is ClickHouse's, such as "26.7.3.1".
 func (e *Engine) Version() string { return e.version }

@@ -22,5 +22,8 @@ func (*Engine) RoundTrip(*http.Request) (*http.Response, error) { return nil, Er
 // Version is never reached.
 func (*Engine) Version() string { return "" }
 
+// BackupDir is never reached.
+func (*Engine) BackupDir() string { return "" }
+
 // Close is never reached.
 func (*Engine) Close() error { return nil }
