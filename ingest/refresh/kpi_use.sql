@@ -56,8 +56,8 @@ by_use AS
 )
 SELECT
     at[i + 1] AS day, {run:UInt64}, unit, tool,
-    countIf(enabled AND window >= bitShiftLeft(1, 27)),
-    countIf(enabled AND window >= bitShiftLeft(1, 21)),
+    countIf(enabled AND window >= 0x8000000),
+    countIf(enabled AND window >= 0x200000),
     countIf(enabled),
     countIf(NOT enabled),
     sumIf(active_days, enabled),
