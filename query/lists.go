@@ -39,7 +39,6 @@ type snapshot struct {
 	state state
 	tree  *tree
 	days  map[adoption.Day]bool // days that figures exist for
-	last  adoption.Day          // the latest of them
 	tools []toolInfo            // by id
 	feeds []feed                // by source, then tool
 	gaps  map[string]gapDays    // by source
@@ -48,6 +47,7 @@ type snapshot struct {
 // toolInfo is a tool that a question may be about.
 type toolInfo struct {
 	adoption.Tool
+	listed   bool // somebody has described it in tools.csv
 	licensed bool // a licence row exists: enabled people are counted apart
 	counted  bool // it has an event or a licence row: part of "all"
 }
@@ -130,9 +130,7 @@ func (c *Company) readDays(ctx context.Context, snap *snapshot) error {
 		if err := scan(&at); err != nil {
 			return err
 		}
-		day := dayOf(at)
-		snap.days[day] = true
-		snap.last = max(snap.last, day)
+		snap.days[dayOf(at)] = true
 		return nil
 	})
 }
@@ -205,7 +203,7 @@ func (c *Company) readTools(ctx context.Context, snap *snapshot) error {
 		if t.Name == "" {
 			t.Name = t.ID
 		}
-		tool(t.ID).Tool = t
+		tool(t.ID).Tool, tool(t.ID).listed = t, true
 		return nil
 	})
 	if err != nil {

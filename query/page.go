@@ -19,16 +19,12 @@ type UnitQuestion struct {
 	To   adoption.Day // 0 is the last closed day
 }
 
-// OverviewAnswer is the company's page:
-//
-//	func (c *Company) Overview(ctx context.Context, q OverviewQuestion) (*OverviewAnswer, error)
+// OverviewAnswer is the company's page.
 type OverviewAnswer struct {
 	Page
 }
 
-// UnitPageAnswer is the page of one unit:
-//
-//	func (c *Company) UnitPage(ctx context.Context, q UnitQuestion) (*UnitPageAnswer, error)
+// UnitPageAnswer is the page of one unit.
 type UnitPageAnswer struct {
 	Page
 	Path  []UnitRef  `json:"path"`  // from the company down to the unit's parent
@@ -138,7 +134,7 @@ type Point struct {
 // Ranked is one line of the ranking.
 type Ranked struct {
 	Unit     UnitRef  `json:"unit"`
-	HasPage  bool     `json:"has_page"` // it has children of its own to look into, or figures worth opening
+	HasPage  bool     `json:"has_page"` // it has figures worth opening
 	Rate     *float64 `json:"rate"`
 	Change   *float64 `json:"change"` // of the rate, against Previous
 	Active   *uint64  `json:"active"`
@@ -168,7 +164,7 @@ const (
 
 // Attention is something that needs a decision, with its evidence and the next step.
 type Attention struct {
-	Rule     string   `json:"rule"` // "fell", "silent", "without_access", "stalled"
+	Rule     string   `json:"rule"` // "silent", "fell", "stalled", "without_access", "unlisted"
 	Text     string   `json:"text"`
 	Evidence string   `json:"evidence"`
 	Next     string   `json:"next"`           // the next step, as the words on a button

@@ -1,14 +1,20 @@
 package query
 
 import (
+	"context"
 	"time"
 
 	"uptake/adoption"
 )
 
+const (
+	trustDays   = 28   // days that the trust page shows
+	trustGaps   = 91   // closed days in which it names gaps
+	lowCoverage = 0.80 // under this a figure says so (METRICS: Trust)
+	topReasons  = 10
+)
+
 // TrustAnswer is the shape of GET /api/v1/trust: how far the figures may be believed.
-//
-//	func (c *Company) Trust(ctx context.Context) (*TrustAnswer, error)
 type TrustAnswer struct {
 	Settled   bool           `json:"settled"` // everything acknowledged so far (events, directory, demo) is in the figures
 	DataUntil time.Time      `json:"data_until"`
@@ -56,4 +62,56 @@ type ToolCoverage struct {
 	Date     adoption.Day `json:"date"`     // the window of 28 days ends with the last closed day
 	Coverage *float64     `json:"coverage"` // nil where nobody was active or where it would reveal a small group
 	Low      bool         `json:"low"`      // under 80 %
+}
+
+// Trust tells how fresh and how complete the data is, per source and tool.
+func (c *Company) Trust(ctx context.Context) (*TrustAnswer, error) {
+	settled, err := c.settled(ctx) // before the figures are read: what it vouches for is then in them
+	if err != nil {
+		return nil, err
+	}
+	answer := &TrustAnswer{Settled: settled, DataUntil: c.dataUntil(c.Today()), Timezone: c.zone().String(), MinGroup: int(c.minGroup()), GapRule: gapRule}
+	err = c.consistently(ctx, func(snap *snapshot) (err error) {
+		if answer.Sources, err = c.sourceTrust(ctx, snap); err == nil {
+			answer.Coverage, err = c.toolCoverage(ctx, snap)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// toolCoverage takes coverage from rows of the company, as the gate lets it through.
+func (c *Company) toolCoverage(ctx context.Context, snap *snapshot) ([]ToolCoverage, error) {
+	tools := []string{adoption.AllTools}
+	for _, t := range snap.tools {
+		if t.counted {
+			tools = append(tools, t.ID)
+		}
+	}
+	end := []adoption.PeriodEnd{{Date: snap.lastClosed()}}
+	rows, err := c.rows(ctx, snap, inquiry{unit: adoption.Company, tools: tools, ends: end})
+	if err != nil {
+		return nil, err
+	}
+	coverage := make([]ToolCoverage, len(rows))
+	for i, row := range rows {
+		share := row.Trust.Coverage
+		coverage[i] = ToolCoverage{Tool: row.Tool, Date: row.Date, Coverage: share, Low: share != nil && *share < lowCoverage}
+	}
+	return coverage, nil
+}
+
+// lastClosed is the last closed day with figures; where only today has some, today.
+func (s *snapshot) lastClosed() adoption.Day {
+	last, there := s.latest()
+	if there && last == s.state.today && s.days[last-1] {
+		return last - 1
+	}
+	if !there {
+		return s.state.today - 1
+	}
+	return last
 }
