@@ -1,0 +1,117 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Dashboard answers everything but ingest: pages, the JSON API, health and metrics.
+type Dashboard struct {
+	cfg      Config
+	assets   *assets
+	words    *messages
+	pages    *pages
+	sessions *sessions
+	limit    *signInLimit
+	traffic  *traffic
+	metrics  http.Handler
+	csrf     *http.CrossOriginProtection
+	handler  http.Handler
+}
+
+// New builds the dashboard and registers its metrics. It fails on an incomplete configuration, with all that is
+// missing at once.
+func New(cfg Config) (*Dashboard, error) {
+	cfg, err := cfg.checked()
+	if err != nil {
+		return nil, err
+	}
+	d := &Dashboard{cfg: cfg, sessions: newSessions(cfg.SessionKey, cfg.HTTPS, cfg.Now), limit: newSignInLimit(cfg.Now),
+		csrf: http.NewCrossOriginProtection()}
+	if d.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if d.words, err = loadMessages("en"); err != nil {
+		return nil, err
+	}
+	if d.pages, err = d.loadPages(); err != nil {
+		return nil, err
+	}
+	if d.traffic, err = newTraffic(cfg.Registry); err != nil {
+		return nil, fmt.Errorf("register the metrics of the web server: %w", err)
+	}
+	if d.metrics, err = d.newMetrics(); err != nil {
+		return nil, fmt.Errorf("register the metrics of the figures: %w", err)
+	}
+	d.handler = gzipped(d.engine())
+	return d, nil
+}
+
+// ServeHTTP answers a request.
+func (d *Dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.ServeHTTP(w, r) }
+
+// MetricsHandler serves /metrics without asking who is there, for an address of its own that only Prometheus reaches.
+func (d *Dashboard) MetricsHandler() http.Handler { return gzipped(d.metrics) }
+
+// access says who may use a route.
+type access string
+
+const (
+	public    access = "public"     // everybody
+	signedIn  access = "signed in"  // a session; others are sent to the sign-in page
+	mayRead   access = "may read"   // a session or a reader token; others get 401
+	mayScrape access = "may scrape" // a session, a reader token or a metrics token; others get 401
+)
+
+// route is one line of the table of everything that the dashboard answers.
+type route struct {
+	method, path string
+	access       access
+	handle       gin.HandlerFunc
+}
+
+func (d *Dashboard) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/", signedIn, d.overviewPage},
+		{get, "/units", signedIn, d.unitsPage},
+		{get, "/units/:unit", signedIn, d.unitPage},
+		{get, "/figures/:figure", signedIn, d.figurePage},
+		{get, "/trust", signedIn, d.trustPage},
+		{post, "/demo/leave", signedIn, d.leaveDemo},
+		{get, "/sign-in", public, d.signInPage},
+		{post, "/sign-in", public, d.signIn},
+		{post, "/sign-out", public, d.signOut},
+		{get, "/api/v1/adoption", mayRead, d.apiAdoption},
+		{get, "/api/v1/units", mayRead, d.apiUnits},
+		{get, "/api/v1/tools", mayRead, d.apiTools},
+		{get, "/api/v1/trust", mayRead, d.apiTrust},
+		{get, "/metrics", mayScrape, gin.WrapH(d.metrics)},
+		{get, "/healthz", public, d.healthz},
+		{get, "/readyz", public, d.readyz},
+		{get, "/assets/:name", public, d.serveAsset},
+	}
+}
+
+func (d *Dashboard) engine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	_ = engine.SetTrustedProxies(nil) // nil cannot be malformed; no header names the client
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true // a unit's id may hold an escaped slash
+	engine.UnescapePathValues = true
+	engine.Use(d.record, d.recover, d.secure, d.bound, d.sameOrigin)
+	guards := map[access]gin.HandlerFunc{public: d.anybody, signedIn: d.needSession, mayRead: d.needReader, mayScrape: d.needScraper}
+	for _, r := range d.routes() {
+		engine.Handle(r.method, r.path, guards[r.access], r.handle)
+		if r.method == http.MethodGet {
+			engine.Handle(http.MethodHead, r.path, guards[r.access], r.handle)
+		}
+	}
+	engine.NoRoute(d.anybody, d.notFound)
+	engine.NoMethod(d.anybody, d.wrongMethod)
+	return engine
+}

@@ -1,0 +1,138 @@
+package dashboard
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"uptake/adoption"
+)
+
+const (
+	maxBody = 64 << 10 // forms and nothing else come in here
+
+	contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+// record writes the access log and counts the request. The query is left out: it may hold what nobody should read.
+func (d *Dashboard) record(c *gin.Context) {
+	began := time.Now()
+	c.Next()
+	took := time.Since(began)
+	path := c.FullPath()
+	if path == "" {
+		path = "none"
+	}
+	d.traffic.observe(path, c.Request.Method, c.Writer.Status(), took)
+	level := slog.LevelDebug
+	if c.Writer.Status() >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	d.cfg.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", c.Request.Method), slog.String("route", path),
+		slog.String("path", c.Request.URL.Path), slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", max(c.Writer.Size(), 0)))
+}
+
+// recover turns a panic into an answer and a line in the log.
+func (d *Dashboard) recover(c *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if cause == http.ErrAbortHandler { //nolint:errorlint // compared as net/http does: the value itself is panicked with
+			panic(cause)
+		}
+		d.cfg.Log.Error("a request panicked", "route", c.FullPath(), "cause", cause, "stack", string(debug.Stack()))
+		if !c.Writer.Written() {
+			d.fail(c, &adoption.Error{Code: adoption.Internal, Message: d.words.text("error.internal")})
+		}
+		c.Abort()
+	}()
+	c.Next()
+}
+
+// secure sets the headers that bind browsers. Private pages are kept nowhere; assets say otherwise for themselves.
+func (d *Dashboard) secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("Cache-Control", "private, no-store")
+	if d.cfg.HTTPS || c.Request.TLS != nil {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	c.Next()
+}
+
+// bound limits the size of a request and the time its answer may take.
+func (d *Dashboard) bound(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), d.cfg.PageTimeout)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// sameOrigin refuses what another site's page makes a browser send.
+func (d *Dashboard) sameOrigin(c *gin.Context) {
+	if err := d.csrf.Check(c.Request); err != nil {
+		d.fail(c, &adoption.Error{Code: adoption.Forbidden, Message: d.words.text("error.cross_origin"), Err: err})
+		return
+	}
+	c.Next()
+}
+
+const userKey = "user"
+
+// anybody lets everybody in, and notes who is signed in.
+func (d *Dashboard) anybody(c *gin.Context) {
+	if ses, ok := d.sessions.of(c.Request); ok {
+		c.Set(userKey, ses.User)
+	}
+	c.Next()
+}
+
+func (d *Dashboard) needSession(c *gin.Context) {
+	ses, ok := d.sessions.of(c.Request)
+	if !ok {
+		d.sendToSignIn(c)
+		return
+	}
+	c.Set(userKey, ses.User)
+	c.Next()
+}
+
+func (d *Dashboard) needReader(c *gin.Context)  { d.needToken(c, d.cfg.Reader) }
+func (d *Dashboard) needScraper(c *gin.Context) { d.needToken(c, d.cfg.Reader, d.cfg.Metrics) }
+
+// needToken lets in whoever has a session or a token that one of the checks accepts. A token that is given counts
+// alone: a wrong one is refused, session or not.
+func (d *Dashboard) needToken(c *gin.Context, checks ...func(string) bool) {
+	if header := c.GetHeader("Authorization"); header != "" {
+		scheme, token, _ := strings.Cut(header, " ")
+		token = strings.TrimSpace(token)
+		if strings.EqualFold(scheme, "Bearer") && token != "" {
+			for _, check := range checks {
+				if check(token) {
+					c.Next()
+					return
+				}
+			}
+		}
+	} else if _, ok := d.sessions.of(c.Request); ok {
+		c.Next()
+		return
+	}
+	c.Header("WWW-Authenticate", `Bearer realm="uptake"`)
+	d.failJSON(c, &adoption.Error{Code: adoption.Unauthorized, Message: d.words.text("error.token")})
+}

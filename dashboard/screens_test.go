@@ -1,0 +1,33 @@
+package dashboard
+
+import "testing"
+
+// TestScreens looks at every page as a desk and a phone show it, by day and by night: nothing scrolls sideways.
+// With UPTAKE_SCREENS=DIR it keeps the pictures (make screens: docs/screens).
+func TestScreens(t *testing.T) {
+	r := newRig(t, nil)
+	w := openWindow(t, r.server.URL)
+	w.open("/")
+	pages := []struct{ name, path string }{
+		{"overview", "/"}, {"unit", "/units/production"}, {"figure", "/figures/adoption_rate"}, {"units", "/units"}, {"trust", "/trust"}, {"hidden", "/units/legal"}, {"not-found", "/nowhere"},
+	}
+	shoot := func(name, path string) {
+		for _, look := range []struct {
+			name string
+			size size
+			dark bool
+		}{{"desk", desk, false}, {"desk-dark", desk, true}, {"phone", phone, false}, {"phone-dark", phone, true}} {
+			w.resize(look.size, look.dark)
+			w.open(path)
+			w.fits(name + " (" + look.name + ")")
+			w.shoot(name + "-" + look.name)
+		}
+	}
+	shoot("sign-in", "/sign-in")
+	w.signIn(testPassword)
+	for _, p := range pages {
+		shoot(p.name, p.path)
+	}
+	r.company.Store(r.real)
+	shoot("start", "/")
+}

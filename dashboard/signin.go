@@ -1,0 +1,81 @@
+package dashboard
+
+import (
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// signInView is what the sign-in page shows.
+type signInView struct{ Next, User, Wrong string }
+
+func (d *Dashboard) signInPage(c *gin.Context) {
+	next := localPath(c.Query("next"))
+	if _, ok := c.Get(userKey); ok {
+		c.Redirect(http.StatusSeeOther, next)
+		return
+	}
+	d.showSignIn(c, http.StatusOK, signInView{Next: next, User: "admin"})
+}
+
+// signIn checks the password and starts a session. A wrong name and a wrong password read the same.
+func (d *Dashboard) signIn(c *gin.Context) {
+	view := signInView{Next: localPath(c.PostForm("next")), User: c.PostForm("user")}
+	if wait := d.limit.allow(c.Request); wait > 0 {
+		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		view.Wrong = d.words.text("signin.too_many", "n", int(math.Ceil(wait.Seconds())))
+		d.showSignIn(c, http.StatusTooManyRequests, view)
+		return
+	}
+	if !d.cfg.Admin.Check(view.User, c.PostForm("password")) {
+		d.cfg.Log.Warn("a sign-in was refused")
+		view.Wrong = d.words.text("signin.wrong")
+		d.showSignIn(c, http.StatusUnauthorized, view)
+		return
+	}
+	d.sessions.start(c.Writer, c.Request, view.User)
+	d.cfg.Log.Info("signed in", "user", view.User)
+	c.Redirect(http.StatusSeeOther, view.Next)
+}
+
+func (d *Dashboard) signOut(c *gin.Context) {
+	d.sessions.end(c.Writer, c.Request)
+	c.Redirect(http.StatusSeeOther, "/sign-in")
+}
+
+func (d *Dashboard) showSignIn(c *gin.Context, status int, view signInView) {
+	d.render(c, status, "signin.html", d.pageOf(c, d.words.text("signin.title"), ""), view)
+}
+
+// sendToSignIn answers a page that needs a session: sign in, and come back here afterwards.
+func (d *Dashboard) sendToSignIn(c *gin.Context) {
+	if wantsJSON(c.Request) {
+		d.needToken(c)
+		return
+	}
+	to := "/sign-in"
+	if c.Request.Method == http.MethodGet && c.Request.URL.Path != "/" {
+		to += "?next=" + url.QueryEscape(c.Request.URL.RequestURI())
+	}
+	c.Redirect(http.StatusSeeOther, to)
+	c.Abort()
+}
+
+// leaveDemo goes back from the demo to the real company, with one click.
+func (d *Dashboard) leaveDemo(c *gin.Context) {
+	if d.cfg.LeaveDemo == nil {
+		d.notFound(c)
+		return
+	}
+	began := time.Now()
+	if err := d.cfg.LeaveDemo(c.Request.Context()); err != nil {
+		d.fail(c, err)
+		return
+	}
+	d.cfg.Log.Info("left the demo company", "took", time.Since(began))
+	c.Redirect(http.StatusSeeOther, "/")
+}

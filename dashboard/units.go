@@ -1,0 +1,54 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"uptake/adoption"
+	"uptake/query"
+)
+
+// unitsView is the tree of all units.
+type unitsView struct {
+	Units  []unitLine
+	Of     string // the day of the headcounts
+	Failed string
+}
+
+type unitLine struct {
+	Name, Href, People, Legacy, Kind string
+	Depth                            int // 0 for the company, at most 6: deeper ones are indented alike
+}
+
+func (d *Dashboard) unitsPage(c *gin.Context) {
+	company := d.cfg.Company()
+	f, err := readFilter(c, company.Today())
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	answer, err := company.Units(c.Request.Context())
+	view := unitsView{}
+	if err != nil {
+		view.Failed = d.sectionError("units", err)
+	} else {
+		view = d.unitsView(answer, f)
+	}
+	d.render(c, http.StatusOK, "units.html", d.pageOf(c, d.words.text("units.title"), "units"), view)
+}
+
+func (d *Dashboard) unitsView(answer *query.UnitsAnswer, f filter) unitsView {
+	var view unitsView
+	if answer.Date != nil {
+		view.Of = d.words.text("units.of", "date", date(*answer.Date))
+	}
+	for _, u := range answer.Units {
+		line := unitLine{Name: u.Name, People: count(u.Headcount), Legacy: u.LegacyEntity, Href: f.unitAddress(u.ID), Depth: min(u.Depth, 6)}
+		if u.ID == adoption.Unassigned || u.Kind == "direct" {
+			line.Kind = d.words.text("units.kind." + u.Kind)
+		}
+		view.Units = append(view.Units, line)
+	}
+	return view
+}

@@ -1,0 +1,143 @@
+package dashboard
+
+import (
+	"html/template"
+
+	"uptake/adoption"
+	"uptake/dashboard/chart"
+	"uptake/query"
+)
+
+// figureView is one figure as the page shows it.
+type figureView struct {
+	Key, Name, Href   string
+	Value, Unit       string // "" and "" where there is none
+	Missing           string // then: why, in words
+	Hidden            bool
+	Change, Direction string // the change in words; "good", "bad" or ""
+	Basis             string // what the change is measured against
+	Spark             template.HTML
+	Denominator       string
+	Until             string
+	Grade             string
+}
+
+// sentenceView is a caution in plain words.
+type sentenceView = query.Sentence
+
+// amount writes a value in its measure: the number and its unit apart.
+func (d *Dashboard) amount(v float64, m query.Measure) (number, unit string) {
+	switch m {
+	case query.Share:
+		return decimal(v*100, 1), "%"
+	case query.Score:
+		return decimal(v, 1), d.words.text("unit.score")
+	default:
+		return compact(v), d.words.text("unit.people", "n", int(v))
+	}
+}
+
+// change writes a difference with its sign and says in a word whether it is good: never by colour alone.
+func (d *Dashboard) change(v float64, m query.Measure, better int) (words, direction string) {
+	switch m {
+	case query.Share:
+		words = d.words.text("change.points", "v", signed(v*100, 1))
+	case query.Score:
+		words = d.words.text("change.score", "v", signed(v, 1))
+	default:
+		words = signed(v, 0)
+	}
+	verdict, class := d.direction(v, m, better)
+	if verdict != "" {
+		words += " · " + verdict
+	}
+	return words, class
+}
+
+// direction is the word and the class of a change. A change that the page writes as zero is none.
+func (d *Dashboard) direction(v float64, m query.Measure, better int) (word, class string) {
+	shown := signed(v, 0)
+	switch m {
+	case query.Share:
+		shown = signed(v*100, 1)
+	case query.Score:
+		shown = signed(v, 1)
+	}
+	switch {
+	case shown[0] != '+' && shown[:len(minus)] != minus:
+		return d.words.text("change.none"), ""
+	case better == 0:
+		return "", ""
+	case (v > 0) == (better > 0):
+		return d.words.text("change.better"), "good"
+	default:
+		return d.words.text("change.worse"), "bad"
+	}
+}
+
+// missing says why there is no value.
+func (d *Dashboard) missing(why query.Missing, minGroup int) (words string, hidden bool) {
+	switch why {
+	case query.MissingHidden:
+		return d.words.text("missing.hidden", "k", minGroup), true
+	case query.MissingNothing:
+		return d.words.text("missing.nobody"), false
+	default:
+		return d.words.text("missing.no_data"), false
+	}
+}
+
+func (d *Dashboard) figureViews(p *query.Page, f filter) []figureView {
+	views := make([]figureView, 0, len(p.Figures))
+	for _, figure := range p.Figures {
+		views = append(views, d.figureView(p, figure, f))
+	}
+	return views
+}
+
+func (d *Dashboard) figureView(p *query.Page, figure query.Figure, f filter) figureView {
+	v := figureView{Key: figure.Key, Name: figure.Name, Href: f.figureAddress(p.Unit.ID, figure.Key),
+		Denominator: figure.Denominator, Grade: figure.Grade,
+		Until: d.words.text("figure.until", "date", date(adoption.DayOf(figure.DataUntil, figure.DataUntil.Location())))}
+	if figure.Value == nil {
+		v.Missing, v.Hidden = d.missing(figure.Missing, p.MinGroup)
+	} else {
+		v.Value, v.Unit = d.amount(*figure.Value, figure.Measure)
+	}
+	switch {
+	case figure.Change != nil:
+		v.Change, v.Direction = d.change(*figure.Change, figure.Measure, figure.Better)
+		v.Basis = d.words.text("figure.basis")
+	case figure.Value != nil:
+		v.Basis = d.words.text("figure.no_basis")
+	}
+	points := d.points(figure.Trend, figure.Measure, p)
+	v.Spark = chart.Spark{Meta: chart.Meta{ID: "f-" + figure.Key, Title: d.words.text("figure.trend", "name", figure.Name)},
+		Points: points, Max: chart.Highest(points) * 1.1, Width: 176, Height: 40}.SVG()
+	return v
+}
+
+// points turns a trend of the query into one that can be drawn.
+func (d *Dashboard) points(trend []query.Point, m query.Measure, p *query.Page) []chart.Point {
+	points := make([]chart.Point, len(trend))
+	for i, t := range trend {
+		points[i] = chart.Point{Label: date(t.Date), Running: p.Running && t.Date == p.Date}
+		if t.Value == nil {
+			points[i].State = chart.NoData
+			if t.Missing == query.MissingHidden {
+				points[i].State = chart.Hidden
+			}
+			points[i].Text, _ = d.missing(t.Missing, p.MinGroup)
+			continue
+		}
+		points[i].Value = *t.Value
+		points[i].Text = d.amountText(*t.Value, m)
+	}
+	return points
+}
+
+// amountText is a value with its unit, as one text.
+func (d *Dashboard) amountText(v float64, m query.Measure) string {
+	number, unit := d.amount(v, m)
+	return number + nbsp + unit
+}

@@ -1,0 +1,149 @@
+package dashboard
+
+import (
+	"html/template"
+
+	"uptake/adoption"
+	"uptake/dashboard/chart"
+	"uptake/query"
+)
+
+// courseView is a figure over a year by closed weeks: the picture for a desk, the same for a phone, and its table.
+type courseView struct {
+	Wide, Narrow template.HTML
+	Rows         []courseRow // newest first
+	Weeks        int
+	Empty        bool
+}
+
+type courseRow struct {
+	Date, Rate, Active, Enabled, Note string
+	Hidden                            bool
+}
+
+const courseWeeks = 52
+
+// lastSunday is the last closed ISO week's end that is not after day; day itself counts when it is closed.
+func lastSunday(day, today adoption.Day) adoption.Day {
+	day = min(day, today-1)
+	if monday := day.Monday(); monday+6 == day {
+		return day
+	}
+	return day.Monday() - 1
+}
+
+// yearOf is the question for a unit's year of closed weeks up to day.
+func yearOf(unit string, f filter, day, today adoption.Day) query.AdoptionQuestion {
+	to := lastSunday(day, today)
+	tool := f.Tool
+	if tool == "" {
+		tool = adoption.AllTools
+	}
+	return query.AdoptionQuestion{Unit: unit, Tool: tool, From: max(to-7*courseWeeks+1, 0), To: to, Grain: adoption.ByWeek}
+}
+
+// weekly lays the rows of an answer over the weeks of its question: nil where a week has none. Weeks before the
+// first row are left out: nothing was known then.
+func weekly(q query.AdoptionQuestion, rows []query.AdoptionRow, today adoption.Day) (ends []adoption.Day, byWeek []*query.AdoptionRow) {
+	byDate := make(map[adoption.Day]*query.AdoptionRow, len(rows))
+	for i := range rows {
+		if rows[i].Unit == q.Unit {
+			byDate[rows[i].Date] = &rows[i]
+		}
+	}
+	for _, end := range adoption.PeriodEnds(q.From, q.To, q.Grain, today) {
+		row := byDate[end.Date]
+		if row == nil && len(ends) == 0 {
+			continue
+		}
+		ends, byWeek = append(ends, end.Date), append(byWeek, row)
+	}
+	return ends, byWeek
+}
+
+func (d *Dashboard) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) courseView {
+	points := make([]chart.Point, len(rows))
+	view := courseView{Weeks: len(rows), Empty: len(rows) == 0}
+	for i, row := range rows {
+		points[i] = d.ratePoint(row, ends[i], minGroup)
+		view.Rows = append(view.Rows, d.courseRow(row, points[i], ends[i]))
+	}
+	for i, j := 0, len(view.Rows)-1; i < j; i, j = i+1, j-1 {
+		view.Rows[i], view.Rows[j] = view.Rows[j], view.Rows[i]
+	}
+	trend := chart.Trend{Meta: chart.Meta{ID: id, Title: d.words.text("course.title", "unit", unit), Desc: d.words.text("course.desc", "n", len(rows))},
+		Points: points, Gaps: d.gaps(rows), Limit: 1, Axis: func(v float64) string { return percent(v, 0) },
+		RunningLabel: d.words.text("chart.running")}
+	trend.Width, trend.Height, trend.Ticks = 1120, 280, monthTicks(ends, 1)
+	view.Wide = trend.SVG()
+	trend.ID += "n"
+	trend.Width, trend.Height, trend.Ticks = 358, 220, monthTicks(ends, 3)
+	view.Narrow = trend.SVG()
+	return view
+}
+
+func (d *Dashboard) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup int) chart.Point {
+	p := chart.Point{Label: d.words.text("course.week", "date", date(end))}
+	switch {
+	case row == nil:
+		p.State, p.Text = chart.NoData, d.words.text("missing.no_data")
+	case row.Suppressed:
+		p.State, p.Text = chart.Hidden, d.words.text("missing.hidden", "k", minGroup)
+	case row.AdoptionRate == nil:
+		p.State, p.Text = chart.NoData, d.words.text("missing.nobody")
+	default:
+		p.Value, p.Text = *row.AdoptionRate, percent(*row.AdoptionRate, 1)
+	}
+	return p
+}
+
+func (d *Dashboard) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.Day) courseRow {
+	r := courseRow{Date: date(end), Rate: p.Text, Hidden: p.State == chart.Hidden}
+	if row == nil {
+		return r
+	}
+	r.Enabled = count(row.Enabled)
+	if row.Active28 != nil {
+		r.Active = count(*row.Active28)
+	}
+	if row.Trust.GapDays > 0 {
+		r.Note = d.words.text("trust.gap_days", "n", row.Trust.GapDays)
+	}
+	return r
+}
+
+// gaps are the runs of weeks whose window touches days without data.
+func (d *Dashboard) gaps(rows []*query.AdoptionRow) []chart.Gap {
+	var gaps []chart.Gap
+	for i, row := range rows {
+		if row == nil || row.Trust.GapDays == 0 {
+			continue
+		}
+		if n := len(gaps); n > 0 && gaps[n-1].To == i-1 {
+			gaps[n-1].To = i
+			continue
+		}
+		gaps = append(gaps, chart.Gap{From: i, To: i, Label: d.words.text("chart.gap")})
+	}
+	return gaps
+}
+
+// monthTicks names every nth month at its first week; the first tick and each January bear the year.
+func monthTicks(ends []adoption.Day, every int) []chart.Tick {
+	var ticks []chart.Tick
+	months := 0
+	for i, end := range ends {
+		if i == 0 || end.FirstOfMonth() == ends[i-1].FirstOfMonth() {
+			continue
+		}
+		if months%every == 0 {
+			label := end.Time().Format("Jan")
+			if end.Time().Month() == 1 || len(ticks) == 0 {
+				label = end.Time().Format("Jan" + nbsp + "2006")
+			}
+			ticks = append(ticks, chart.Tick{Index: i, Label: label})
+		}
+		months++
+	}
+	return ticks
+}

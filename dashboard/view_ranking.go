@@ -1,0 +1,114 @@
+package dashboard
+
+import (
+	"html/template"
+	"math"
+	"strconv"
+
+	"uptake/dashboard/chart"
+	"uptake/query"
+)
+
+// rankView is one line of the ranking.
+type rankView struct {
+	Name, Href       string // Href "" where there is nothing to open
+	People           string // with access, "of" all where they differ
+	Note             string // with whom a hidden unit is shown
+	Rate             string // "" where there is none
+	Missing          string // then: why
+	Hidden           bool
+	Bar, Spark       template.HTML
+	Change           string
+	Direction        string
+	Verdict, Quality string // one word, and its class
+	Gap              string
+}
+
+// rankViews draws the ranking; all bars are on one scale, 0 to 100 %, and so are all trends.
+func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
+	trends := make([][]chart.Point, len(p.Ranking))
+	for i, r := range p.Ranking {
+		trends[i] = d.points(r.Trend, query.Share, p)
+	}
+	high := chart.Highest(trends...)
+	views := make([]rankView, len(p.Ranking))
+	for i, r := range p.Ranking {
+		views[i] = d.rankView(p, r, f, "r-"+strconv.Itoa(i), trends[i], high)
+	}
+	return views
+}
+
+func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string, trend []chart.Point, high float64) rankView {
+	v := rankView{Name: r.Unit.Name, People: count(r.Enabled)}
+	if r.Head != r.Enabled {
+		v.People = d.words.text("ranking.enabled_of", "n", count(r.Enabled), "all", count(r.Head))
+	}
+	if r.HasPage {
+		v.Href = f.unitAddress(r.Unit.ID)
+	}
+	v.Verdict, v.Quality = d.verdict(r.Verdict)
+	if r.Rate == nil {
+		v.Missing, v.Hidden = d.missing(r.Missing, p.MinGroup)
+		if v.Hidden && r.Enabled >= uint64(max(p.MinGroup, 0)) {
+			v.Missing = d.words.text("missing.protects")
+		}
+		return v
+	}
+	v.Rate = percent(*r.Rate, 0)
+	bar := chart.Bar{Meta: chart.Meta{ID: id + "b", Title: d.words.text("ranking.bar", "unit", r.Unit.Name, "rate", v.Rate)},
+		Point: chart.Point{Value: *r.Rate}, Max: 1, Width: 128, Height: 20}
+	if r.Change != nil {
+		previous := *r.Rate - *r.Change
+		bar.Previous = &previous
+		v.Change = signed(*r.Change*100, 1)
+		_, v.Direction = d.direction(*r.Change, query.Share, 1)
+	}
+	v.Bar = bar.SVG()
+	if r.Gap != nil && math.Round(*r.Gap) >= 1 {
+		v.Gap = decimal(*r.Gap, 0)
+	}
+	if len(trend) > 1 {
+		v.Spark = chart.Spark{Meta: chart.Meta{ID: id + "s", Title: d.words.text("ranking.trend", "unit", r.Unit.Name)},
+			Points: trend, Max: max(high, 0.01), Width: 88, Height: 24}.SVG()
+	}
+	return v
+}
+
+// verdict is the word and the class of a verdict.
+func (d *Dashboard) verdict(v query.Verdict) (word, class string) {
+	switch v {
+	case query.Ahead, query.Rising:
+		class = "good"
+	case query.Behind, query.Falling, query.Stalled:
+		class = "bad"
+	default:
+		class = "muted"
+	}
+	return d.words.text("verdict." + string(v)), class
+}
+
+// decisionView is one thing that needs a decision.
+type decisionView struct{ Text, Evidence, Next, Href string }
+
+func (d *Dashboard) decisionViews(p *query.Page, f filter) []decisionView {
+	var views []decisionView
+	for _, a := range p.Attention {
+		v := decisionView{Text: a.Text, Evidence: a.Evidence, Next: a.Next}
+		switch {
+		case a.Trust:
+			v.Href = "/trust"
+		case a.Unit != nil || a.Tool != nil:
+			to := f
+			if a.Tool != nil {
+				to.Tool = a.Tool.ID
+			}
+			unit := p.Unit.ID
+			if a.Unit != nil {
+				unit = a.Unit.ID
+			}
+			v.Href = to.unitAddress(unit)
+		}
+		views = append(views, v)
+	}
+	return views
+}
