@@ -47,29 +47,43 @@ func newCall(req *http.Request) (*call, error) {
 		return nil, fmt.Errorf("read the statement: %w", err)
 	}
 	c.statement = string(statement)
+	if insertRows.MatchString(c.statement) {
+		return c, c.readRows(strings.NewReader(""))
+	}
 	return c, nil
 }
 
-var insertFormat = regexp.MustCompile(`(?is)^(\s*INSERT\s.*\S)\s+FORMAT\s+(\w+)\s*;?\s*$`)
+// insertRows takes an INSERT with a FORMAT apart: what comes before the settings,
+// the settings, the format, and rows that stand behind it in the same text. In the
+// engine's grammar FROM INFILE has its place before the settings.
+var insertRows = regexp.MustCompile(`(?is)^(` + gap + `*INSERT\s+INTO\s+(?:TABLE\s+)?` + name + `(?:\.` + name + `)?` +
+	`\s*(?:\((?:[^()]|\([^()]*\))*\))?)\s*\b(SETTINGS\s.*?)?\s*\bFORMAT\s+(\w+)(?:;?\s*$|[ \t]*\r?\n|[ \t]+)(.*)$`)
+
+const (
+	gap  = "(?:\\s|--[^\n]*(?:\n|$)|/\\*.*?\\*/)" // white space and comments
+	name = "(?:`[^`]+`|\"[^\"]+\"|\\w+)"
+)
+
+var errRows = errors.New("a statement with rows behind it must be INSERT INTO table (columns) FORMAT name")
 
 // readRows puts the rows of an INSERT into a file in memory and makes the engine
 // read them from there. Behind the statement, where a server takes them, the
-// engine would cut them at the first newline byte: it looks for further statements.
+// engine would look for further statements in them, and cut them at some newline.
 func (c *call) readRows(body io.Reader) error {
-	match := insertFormat.FindStringSubmatch(c.statement)
+	match := insertRows.FindStringSubmatch(c.statement)
 	if match == nil {
-		return errors.New("a statement with rows behind it must be INSERT … FORMAT name")
+		return errRows
 	}
 	fd, err := unix.MemfdCreate("uptake-insert", unix.MFD_CLOEXEC)
 	if err != nil {
 		return fmt.Errorf("make a file in memory for the rows: %w", err)
 	}
 	c.rows = os.NewFile(uintptr(fd), "rows")
-	if _, err := io.Copy(c.rows, body); err != nil {
+	if _, err := io.Copy(c.rows, io.MultiReader(strings.NewReader(match[4]), body)); err != nil {
 		c.free()
 		return fmt.Errorf("read the rows: %w", err)
 	}
-	c.statement = fmt.Sprintf("%s FROM INFILE '/proc/self/fd/%d' FORMAT %s", match[1], fd, match[2])
+	c.statement = fmt.Sprintf("%s FROM INFILE '/proc/self/fd/%d' %s FORMAT %s", match[1], fd, match[2], match[3])
 	return nil
 }
 
@@ -81,7 +95,7 @@ func (c *call) free() {
 	}
 }
 
-var selects = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*(SELECT|WITH)\b`)
+var selects = regexp.MustCompile(`(?is)^(?:` + gap + `|\()*(SELECT|WITH)\b`)
 
 // streamable guesses whether the statement is a SELECT. A wrong yes costs one
 // refused attempt (see notStreamable), a wrong no the memory for the whole result.
@@ -96,7 +110,7 @@ func notStreamable(err error) bool {
 		strings.Contains(failed.text, "Streaming query is not supported")
 }
 
-var sessionStatement = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(SET|USE|CREATE\s+(OR\s+REPLACE\s+)?TEMPORARY)\b`)
+var sessionStatement = regexp.MustCompile(`(?is)^` + gap + `*(SET|USE|CREATE\s+(OR\s+REPLACE\s+)?TEMPORARY)\b`)
 
 // changesSession tells that the statement leaves something behind in its session.
 // Over HTTP that ends with the request; here the connection is thrown away, or

@@ -17,7 +17,7 @@ type capi struct {
 	connect, closeConn                          uintptr
 	query, streamQuery, streamFetch, streamStop uintptr
 	resultBuffer, resultLength, resultError     uintptr
-	destroyResult                               uintptr
+	destroyResult, classify                     uintptr
 	setSignalHandlers                           uintptr
 }
 
@@ -56,6 +56,7 @@ func loadLibrary() (*capi, error) {
 		"chdb_result_length":               &api.resultLength,
 		"chdb_result_error":                &api.resultError,
 		"chdb_destroy_query_result":        &api.destroyResult,
+		"chdb_classify_query_n":            &api.classify,
 		"chdb_set_signal_handlers_enabled": &api.setSignalHandlers,
 	} {
 		if *fn, err = purego.Dlsym(lib, name); err != nil {
@@ -107,6 +108,23 @@ func (c *capi) call(fn, handle uintptr, statement, format string, params []param
 		arena.pointers(names), arena.pointers(nameLens),
 		arena.pointers(values), arena.pointers(valueLens), uintptr(len(params)))
 	return result
+}
+
+// statements counts the statements in a text, with the engine's own parser and
+// without running them. It is 0 for what cannot be parsed.
+func (c *capi) statements(handle uintptr, text string) int {
+	var arena cArena
+	defer arena.free()
+	analysis := make([]uint32, 4) // struct chdb_query_analysis_v1: size, statements, flags, class
+	analysis[0] = uint32(len(analysis)) * 4
+	arena.pinner.Pin(&analysis[0])
+	conn := *(*uintptr)(pointer(handle))
+	failed, _, _ := purego.SyscallN(c.classify, conn, arena.bytes(text), uintptr(len(text)), 0, 0,
+		uintptr(unsafe.Pointer(&analysis[0])))
+	if int32(failed) != 0 {
+		return 0
+	}
+	return int(analysis[1])
 }
 
 func (c *capi) fetch(handle, stream uintptr) uintptr {

@@ -131,6 +131,9 @@ func (l *lease) execute(call *call, send func([]byte) bool) error {
 			return err
 		}
 	}
+	if call.rows == nil && l.api.statements(l.handle, call.statement) > 1 {
+		return errSeveral
+	}
 	data, err := l.run(call.statement, call.format, call.params)
 	if err != nil || len(data) == 0 {
 		return err
@@ -138,6 +141,10 @@ func (l *lease) execute(call *call, send func([]byte) bool) error {
 	send(data)
 	return nil
 }
+
+// errSeveral is what a server says to several statements in one request. The
+// library would run them all, and what works here must work there.
+var errSeveral = parseException("Code: 62. DB::Exception: Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)")
 
 // body is the answer as the driver reads it. Only one goroutine may read.
 type body struct {
