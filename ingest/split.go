@@ -65,41 +65,39 @@ func splitArray(text []byte, limits Limits, each func([]byte, *refusal) error) e
 
 // brokenBody tells where a body stops being JSON. The text of the error is not passed on: it quotes the body.
 func brokenBody(decoder *jsontext.Decoder, err error) error {
-	at := decoder.InputOffset()
+	return adoption.Invalid("", fmt.Sprintf("The array is broken JSON near byte %d, so the events behind it cannot be told apart. Nothing of this request was taken.", brokenAt(decoder, err)))
+}
+
+// brokenAt is how far a decoder came before it failed.
+func brokenAt(decoder *jsontext.Decoder, err error) int {
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
-		at = syntax.ByteOffset
+		return int(syntax.ByteOffset)
 	}
-	return adoption.Invalid("", fmt.Sprintf("The array is broken JSON near byte %d, so the events behind it cannot be told apart. Nothing of this request was taken.", at))
+	return int(decoder.InputOffset())
 }
 
 // splitLines cuts a body of one value a line. A broken line costs itself only; but a body in which no line holds a
 // JSON object is none that this door understands.
 func splitLines(text []byte, limits Limits, each func([]byte, *refusal) error) error {
-	var broken []*refusal // of the lines before the first object
+	lines := lines{rest: text, limits: limits, patience: 2*len(text) + limits.Event}
+	var broken []*refusal // before the first object
 	found := false
-	for n := 0; ; n++ {
-		text = text[skipSpace(text, 0):]
-		if len(text) == 0 {
-			break
-		}
+	for n := 0; lines.more(); n++ {
 		if n == limits.Batch {
 			return limits.tooLong()
 		}
-		value, rest, wrong := cutLine(text, n == 0, limits)
-		text = rest
+		value, wrong := lines.next(n == 0)
 		if !found && (wrong != nil || value[0] != '{') {
 			broken = append(broken, firstOf(wrong, notAnObject))
 			continue
 		}
-		if !found {
-			found = true
-			for _, wrong := range broken {
-				if err := each(nil, wrong); err != nil {
-					return err
-				}
+		for _, wrong := range broken {
+			if err := each(nil, wrong); err != nil {
+				return err
 			}
 		}
+		found, broken = true, nil
 		if err := each(value, wrong); err != nil {
 			return err
 		}
@@ -119,40 +117,66 @@ func noObject(broken []*refusal, limits Limits) error {
 	return adoption.Invalid("", "The body holds no JSON object: send one event as a JSON object, an array of them, or one a line.")
 }
 
-// cutLine cuts the value that starts at the beginning of text. It ends with its line, or later where the line breaks
-// off inside it; rest is what follows.
-func cutLine(text []byte, first bool, limits Limits) (value, rest []byte, wrong *refusal) {
+// lines cuts text into values that each end with a line.
+type lines struct {
+	rest   []byte
+	limits Limits
+	// patience is how many bytes may still be read in vain, looking for the end of a value behind the end of its line:
+	// thousands of lines that break off would each cost the whole body otherwise.
+	patience int
+}
+
+// more goes to the next line that is not empty, and tells whether there is one.
+func (l *lines) more() bool {
+	l.rest = l.rest[skipSpace(l.rest, 0):]
+	return len(l.rest) > 0
+}
+
+// next cuts the value that starts here. It ends with its line, or later where the line breaks off inside it.
+func (l *lines) next(first bool) (value []byte, wrong *refusal) {
+	text := l.rest
 	end := bytes.IndexByte(text, '\n')
 	if end < 0 {
 		end = len(text)
 	}
-	line, rest := bytes.TrimRight(text[:end], " \t\r"), text[end:]
-	if len(line) > limits.Event {
-		return nil, rest, limits.eventTooLarge()
+	line := bytes.TrimRight(text[:end], " \t\r")
+	l.rest = text[end:]
+	if len(line) > l.limits.Event {
+		return nil, l.limits.eventTooLarge()
 	}
 	err := checkValue(line)
-	if err == nil {
-		return line, rest, nil
+	switch {
+	case err == nil:
+		return line, nil
+	case !errors.Is(err, io.ErrUnexpectedEOF) || end == len(text) || l.patience < 0:
+		return nil, notJSON
 	}
-	if !errors.Is(err, io.ErrUnexpectedEOF) || end == len(text) {
-		return nil, rest, notJSON
-	}
-	// The first value may run to the end of the body, so that one large object gets the right answer; those behind
-	// it are looked for only as far as an event may reach, or many broken lines would each cost the whole body.
+	return l.nextOver(text, first)
+}
+
+// nextOver cuts the value that text starts with and that runs over the end of the line. If there is none, only the
+// line is broken. The first value may run to the end of the body, so that one large object gets the right answer.
+func (l *lines) nextOver(text []byte, first bool) (value []byte, wrong *refusal) {
 	window := text
 	if !first {
-		window = text[:min(len(text), limits.Event)]
+		window = text[:min(len(text), l.limits.Event)]
 	}
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(window), lenient...)
-	value, err = decoder.ReadValue()
-	if err != nil || !endsLine(text[decoder.InputOffset():]) {
-		return nil, rest, notJSON
+	value, err := decoder.ReadValue()
+	if err != nil {
+		l.patience -= brokenAt(decoder, err)
+		return nil, notJSON
 	}
-	rest = text[decoder.InputOffset():]
-	if len(value) > limits.Event {
-		return nil, rest, limits.eventTooLarge()
+	behind := text[decoder.InputOffset():]
+	if !endsLine(behind) {
+		l.patience -= len(value)
+		return nil, notJSON
 	}
-	return value, rest, nil
+	l.rest = behind
+	if len(value) > l.limits.Event {
+		return nil, l.limits.eventTooLarge()
+	}
+	return value, nil
 }
 
 // checkValue is nil if text is exactly one JSON value, io.ErrUnexpectedEOF (wrapped) if it is the beginning of one.
