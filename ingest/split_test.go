@@ -1,0 +1,77 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSkipStringSeesEscapes(t *testing.T) {
+	for _, text := range []string{`""`, `"a"`, `"\""`, `"\\"`, `"\\\""`, `"a\"\\"`, `"\"\"x\\\\"`} {
+		require.Equal(t, len(text), skipString([]byte(text+`,"b"`), 0), text)
+	}
+	require.Equal(t, 4, skipString([]byte(`"a\"`), 0)) // never behind the end
+}
+
+// FuzzBody sends any bytes through the door as a body. They must not crash it, every event must be accounted for, and
+// what the standard library takes for an object with these fields must not be read otherwise.
+func FuzzBody(f *testing.F) {
+	for _, seed := range []string{
+		goodEvent, "[" + goodEvent + "," + goodEvent + "]", eventLines(0, 3), "{\n}\n{", `[1,{"id":"\u00e9\ud83d\ude00"},{"attributes":{"a":1.5e3,"b":"c"}}]`,
+		with("counterparts", `["a", 5 ,"b\"c"]`), with("quantity", "1e3"), with("time", `"2026-11-20"`), "\ufeff{}", "[[[]]]", "{\"a\":[1,\n{\"a\":[1,\n" + goodEvent,
+		`{"id":"a","time":"2026-11-20","tool":"wiki","actor":"x","action":"edit","attributes":{"a":true,"b":null,"c":"d"}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	w := testWorker(testRules())
+	f.Fuzz(func(t *testing.T, body []byte) {
+		chunks, err := w.work("feed", body)
+		if err != nil {
+			return
+		}
+		events, err := decodeMessage(appendMessage(nil, 1, chunks...), nil, &interner{})
+		require.NoError(t, err)
+		require.Len(t, events, w.accepted)
+		for i, r := range w.rejected {
+			require.True(t, r.index >= i && r.index < w.accepted+len(w.rejected))
+			require.True(t, utf8.ValidString(r.id) || !utf8.Valid(body))
+			require.NotEmpty(t, r.wrong.reason)
+		}
+		for _, e := range events {
+			require.NotEmpty(t, e.Tool)
+			require.NotEmpty(t, e.Class)
+		}
+		compareWithStandard(t, w, body, len(events))
+	})
+}
+
+// compareWithStandard holds a body of one event against encoding/json.
+func compareWithStandard(t *testing.T, w *worker, body []byte, accepted int) {
+	t.Helper()
+	body = bytes.TrimSpace(body)
+	if accepted != 1 || len(w.rejected) > 0 || body[0] != '{' {
+		return
+	}
+	var told struct {
+		Tool, Actor, Action string
+		Object              any
+	}
+	require.NoError(t, json.Unmarshal(body, &told), "the door took what is no JSON")
+	raw, wrong := w.parser.parse(body)
+	require.Nil(t, wrong)
+	var standard map[string]any
+	require.NoError(t, json.Unmarshal(body, &standard))
+	require.Equal(t, standard["tool"], string(raw.Tool))
+	require.Equal(t, standard["action"], string(raw.Action))
+	if text, ok := standard["actor"].(string); ok {
+		require.Equal(t, text, string(raw.Actor))
+	}
+	if list, ok := standard["counterparts"].([]any); ok {
+		require.Len(t, raw.Counterparts, len(list))
+	}
+	require.False(t, strings.Contains(string(raw.Tool), "\x00"))
+}
