@@ -114,10 +114,10 @@ func (w *window) fits(what string) {
 	assert.LessOrEqual(w.t, w.number("document.documentElement.scrollWidth"), w.number("document.documentElement.clientWidth"), "%s scrolls sideways", what)
 }
 
-// shoot writes a picture of the whole page into the folder that UPTAKE_SCREENS names, if it names one.
+// shoot writes a picture of the whole page into the folder that UPTAKE_TEST_SCREENS names, if it names one.
 func (w *window) shoot(name string) {
 	w.t.Helper()
-	dir := os.Getenv("UPTAKE_SCREENS")
+	dir := os.Getenv("UPTAKE_TEST_SCREENS")
 	if dir == "" {
 		return
 	}

@@ -75,8 +75,8 @@ func (d *Dashboard) figurePage(c *gin.Context) {
 }
 
 func (d *Dashboard) openView(p *query.Page, figure query.Figure, f filter) openView {
-	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: figure.Formula, Worked: figure.Worked,
-		Sources: figure.Sources, Cautions: p.Cautions, Date: date(p.Date), Before: date(p.Previous),
+	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: figure.Formula, Worked: glued(figure.Worked),
+		Sources: figure.Sources, Cautions: gluedAll(p.Cautions), Date: date(p.Date), Before: date(p.Previous),
 		DataUntil: clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
 		Period:    d.words.text("answer.period", "from", date(p.Date-query.WindowDays+1), "to", date(p.Date)),
 		Inputs:    d.inputs(figure.Key, p.Now, p.Before, p.MinGroup)}

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,16 @@ const (
 	nbsp  = "\u00a0"
 	minus = "\u2212"
 )
+
+var (
+	beforeUnit = regexp.MustCompile(`(\d) (%|points?\b|days?\b|people\b)`)
+	insideDate = regexp.MustCompile(`(\d) ((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)`)
+)
+
+// glued keeps numbers and their units, and days and their months, on one line in a sentence made elsewhere.
+func glued(sentence string) string {
+	return insideDate.ReplaceAllString(beforeUnit.ReplaceAllString(sentence, "$1"+nbsp+"$2"), "$1"+nbsp+"$2")
+}
 
 // count writes a whole number with thousands apart: 130,000.
 func count[T ~int | ~int64 | ~uint64 | ~uint32](n T) string {

@@ -18,13 +18,14 @@ type headView struct {
 	Answer    string
 	Period    string
 	Cautions  []sentenceView
-	Hidden    string // the unit is too small: why there are no figures
+	Hidden    bool   // the unit is too small to be shown
+	Group     *link  // the group that it is shown in, where there is one
+	Known     string // how many of the active people the directory knows
 	Figures   []figureView
 	Ranking   []rankView
 	RankTitle string
 	RankLead  string
 	Decisions []decisionView
-	Unsettled bool
 }
 
 type link struct{ Name, Href string }
@@ -128,11 +129,15 @@ func (d *Dashboard) askCourses(ctx context.Context, company *query.Company, p *q
 
 func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {
 	p := &a.Page
-	v := headView{Name: p.Unit.Name, Answer: p.Answer.Text, Cautions: p.Cautions, Unsettled: !p.Settled,
+	v := headView{Name: p.Unit.Name, Answer: glued(p.Answer.Text), Cautions: gluedAll(p.Cautions),
 		Period:  d.words.text("answer.period", "from", date(p.Date-query.WindowDays+1), "to", date(p.Date)),
 		Figures: d.figureViews(p, f), Ranking: d.rankViews(p, f), Decisions: d.decisionViews(p, f)}
-	if p.State == query.StateHidden {
-		v.Hidden = d.words.text("unit.hidden", "k", p.MinGroup)
+	v.Hidden = p.State == query.StateHidden
+	if p.Now != nil && p.Now.ShownIn != "" {
+		v.Group = &link{d.words.text("unit.group"), f.unitAddress(p.Now.ShownIn)}
+	}
+	if p.Now != nil && p.Now.Trust.Coverage != nil {
+		v.Known = d.words.text("answer.known", "share", percent(*p.Now.Trust.Coverage, 0))
 	}
 	for _, step := range a.Path {
 		v.Path = append(v.Path, link{step.Name, f.unitAddress(step.ID)})
@@ -142,4 +147,12 @@ func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {
 		v.RankTitle, v.RankLead = d.words.text("ranking.title_unit", "unit", p.Unit.Name), d.words.text("ranking.lead_unit", "unit", p.Unit.Name)
 	}
 	return v
+}
+
+func gluedAll(sentences []sentenceView) []sentenceView {
+	out := make([]sentenceView, len(sentences))
+	for i, s := range sentences {
+		out[i] = sentenceView{Rule: s.Rule, Text: glued(s.Text)}
+	}
+	return out
 }

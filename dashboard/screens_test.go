@@ -3,7 +3,7 @@ package dashboard
 import "testing"
 
 // TestScreens looks at every page as a desk and a phone show it, by day and by night: nothing scrolls sideways.
-// With UPTAKE_SCREENS=DIR it keeps the pictures (make screens: docs/screens).
+// With UPTAKE_TEST_SCREENS=DIR it keeps the pictures (make screens: docs/screens).
 func TestScreens(t *testing.T) {
 	r := newRig(t, nil)
 	w := openWindow(t, r.server.URL)

@@ -13,6 +13,7 @@ import (
 // startView is the first page: what will be here, and how to get it there.
 type startView struct {
 	Token, Event, People string // commands, to be copied
+	Demo                 string // the command that shows the demo company instead
 	Working              string // what is being loaded, "" for nothing
 	Done, Total          int64
 	Percent              string
@@ -34,6 +35,7 @@ func (d *Dashboard) showStart(c *gin.Context, company *query.Company) {
 		`  -d '{"time":"` + d.cfg.Now().UTC().Truncate(time.Second).Format(time.RFC3339) + `","tool":"wiki","actor":"anna@example.com","action":"edit"}'`,
 	}, "\n")
 	view.People = peopleCommand
+	view.Demo = "bin/uptake demo --preset manufacturer"
 	d.render(c, http.StatusOK, "start.html", p, view)
 }
 

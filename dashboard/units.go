@@ -14,6 +14,7 @@ type unitsView struct {
 	Units  []unitLine
 	Of     string // the day of the headcounts
 	Failed string
+	Legacy bool // some unit came from another company
 }
 
 type unitLine struct {
@@ -48,6 +49,7 @@ func (d *Dashboard) unitsView(answer *query.UnitsAnswer, f filter) unitsView {
 		if u.ID == adoption.Unassigned || u.Kind == "direct" {
 			line.Kind = d.words.text("units.kind." + u.Kind)
 		}
+		view.Legacy = view.Legacy || line.Legacy != ""
 		view.Units = append(view.Units, line)
 	}
 	return view

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"html/template"
+	"math"
 
 	"uptake/adoption"
 	"uptake/dashboard/chart"
@@ -100,21 +101,47 @@ func (d *Dashboard) figureView(p *query.Page, figure query.Figure, f filter) fig
 		Denominator: figure.Denominator, Grade: figure.Grade,
 		Until: d.words.text("figure.until", "date", date(adoption.DayOf(figure.DataUntil, figure.DataUntil.Location())))}
 	if figure.Value == nil {
+		v.Denominator = "" // it would speak of a number that is not shown
 		v.Missing, v.Hidden = d.missing(figure.Missing, p.MinGroup)
+		if v.Hidden && p.Now != nil && p.Now.Suppressed {
+			v.Missing = d.hidden(p.Now.Enabled, p.MinGroup)
+		}
 	} else {
 		v.Value, v.Unit = d.amount(*figure.Value, figure.Measure)
 	}
 	switch {
 	case figure.Change != nil:
-		v.Change, v.Direction = d.change(*figure.Change, figure.Measure, figure.Better)
+		v.Change, v.Direction = d.change(*figure.Change, figure.Measure, judged(p, figure))
 		v.Basis = d.words.text("figure.basis")
 	case figure.Value != nil:
 		v.Basis = d.words.text("figure.no_basis")
 	}
 	points := d.points(figure.Trend, figure.Measure, p)
+	if noneKnown(points) {
+		return v
+	}
 	v.Spark = chart.Spark{Meta: chart.Meta{ID: "f-" + figure.Key, Title: d.words.text("figure.trend", "name", figure.Name)},
 		Points: points, Max: chart.Highest(points) * 1.1, Width: 176, Height: 40}.SVG()
 	return v
+}
+
+// judged is which way of the figure is better, or 0 where its change is not to be called good or bad: data is missing
+// or the sources differ, the change is within chance (the page's sentence tells), or it is under a point.
+func judged(p *query.Page, figure query.Figure) int {
+	small := 0.01
+	switch figure.Measure {
+	case query.Score:
+		small = 1
+	case query.People:
+		small = 0
+	}
+	switch {
+	case p.Answer.Rule == "at_least" || p.Answer.Rule == "uncertain" || math.Abs(*figure.Change) < small:
+		return 0
+	case p.Answer.Rule == "steady" && (figure.Key == "adoption_rate" || figure.Key == "active_28"):
+		return 0
+	}
+	return figure.Better
 }
 
 // points turns a trend of the query into one that can be drawn.
@@ -134,6 +161,23 @@ func (d *Dashboard) points(trend []query.Point, m query.Measure, p *query.Page) 
 		points[i].Text = d.amountText(*t.Value, m)
 	}
 	return points
+}
+
+// hidden says why a group of that many people is not shown: it is too small itself, or it protects one that is.
+func (d *Dashboard) hidden(people uint64, minGroup int) string {
+	if people >= uint64(max(minGroup, 0)) {
+		return d.words.text("missing.protects")
+	}
+	return d.words.text("missing.hidden", "k", minGroup)
+}
+
+func noneKnown(points []chart.Point) bool {
+	for _, p := range points {
+		if p.State == chart.Known {
+			return false
+		}
+	}
+	return true
 }
 
 // amountText is a value with its unit, as one text.

@@ -13,7 +13,8 @@ type courseView struct {
 	Wide, Narrow template.HTML
 	Rows         []courseRow // newest first
 	Weeks        int
-	Empty        bool
+	Missing      string // why there is no picture; "" where there is one
+	Hidden       bool
 }
 
 type courseRow struct {
@@ -63,10 +64,19 @@ func weekly(q query.AdoptionQuestion, rows []query.AdoptionRow, today adoption.D
 
 func (d *Dashboard) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) courseView {
 	points := make([]chart.Point, len(rows))
-	view := courseView{Weeks: len(rows), Empty: len(rows) == 0}
+	view := courseView{Weeks: len(rows)}
+	if len(rows) == 0 {
+		view.Missing = d.words.text("missing.no_data")
+		return view
+	}
 	for i, row := range rows {
 		points[i] = d.ratePoint(row, ends[i], minGroup)
 		view.Rows = append(view.Rows, d.courseRow(row, points[i], ends[i]))
+	}
+	if noneKnown(points) {
+		newest := points[len(points)-1]
+		view.Missing, view.Hidden = newest.Text, newest.State == chart.Hidden
+		return view
 	}
 	for i, j := 0, len(view.Rows)-1; i < j; i, j = i+1, j-1 {
 		view.Rows[i], view.Rows[j] = view.Rows[j], view.Rows[i]
@@ -88,7 +98,7 @@ func (d *Dashboard) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup
 	case row == nil:
 		p.State, p.Text = chart.NoData, d.words.text("missing.no_data")
 	case row.Suppressed:
-		p.State, p.Text = chart.Hidden, d.words.text("missing.hidden", "k", minGroup)
+		p.State, p.Text = chart.Hidden, d.hidden(row.Enabled, minGroup)
 	case row.AdoptionRate == nil:
 		p.State, p.Text = chart.NoData, d.words.text("missing.nobody")
 	default:

@@ -12,7 +12,8 @@ import (
 type lifecycleView struct {
 	Wide, Narrow template.HTML
 	Rows         []lifecycleRow // newest first
-	Empty        bool
+	Missing      string         // why there is no picture; "" where there is one
+	Hidden       bool
 }
 
 type lifecycleRow struct{ Week, Returning, Resurrected, New, Dormant, Missing string }
@@ -23,7 +24,8 @@ func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*
 	if n := len(rows) - lifecycleWeeks; n > 0 {
 		ends, rows = ends[n:], rows[n:]
 	}
-	view := lifecycleView{Empty: true}
+	view := lifecycleView{Missing: d.words.text("missing.no_data")}
+	known := false
 	columns := make([]chart.Column, len(rows))
 	var ticks, few []chart.Tick
 	for i, row := range rows {
@@ -32,11 +34,13 @@ func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*
 		if row == nil || row.New == nil || row.Returning == nil || row.Resurrected == nil || row.Dormant == nil {
 			columns[i].State, columns[i].Text = chart.NoData, d.words.text("missing.no_data")
 			if row != nil && row.Suppressed {
-				columns[i].Text = d.words.text("missing.hidden", "k", minGroup)
+				columns[i].Text = d.hidden(row.Enabled, minGroup)
+				view.Hidden = true
 			}
 			line.Missing = columns[i].Text
+			view.Missing = line.Missing
 		} else {
-			view.Empty = false
+			known = true
 			columns[i].Up = []float64{float64(*row.Returning), float64(*row.Resurrected), float64(*row.New)}
 			columns[i].Down = float64(*row.Dormant)
 			line = lifecycleRow{Week: line.Week, Returning: count(*row.Returning), Resurrected: count(*row.Resurrected), New: count(*row.New), Dormant: count(*row.Dormant)}
@@ -50,6 +54,10 @@ func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*
 			few = append(few, chart.Tick{Index: i, Label: shortDate(ends[i])})
 		}
 	}
+	if !known {
+		return view
+	}
+	view.Missing, view.Hidden = "", false
 	c := chart.Columns{Meta: chart.Meta{ID: id, Title: d.words.text("lifecycle.title", "unit", unit), Desc: d.words.text("lifecycle.desc")}, Columns: columns,
 		Names: []string{d.words.text("lifecycle.returning"), d.words.text("lifecycle.resurrected"), d.words.text("lifecycle.new"), d.words.text("lifecycle.dormant")}}
 	c.Width, c.Height, c.LabelWidth, c.Ticks = 640, 260, 128, ticks
@@ -76,7 +84,7 @@ func (d *Dashboard) pyramidView(id string, row *query.AdoptionRow, minGroup int)
 	case row == nil:
 		view.Missing = d.words.text("missing.no_data")
 	case row.Suppressed:
-		view.Missing, view.Hidden = d.words.text("missing.hidden", "k", minGroup), true
+		view.Missing, view.Hidden = d.hidden(row.Enabled, minGroup), true
 	case row.Enabled == 0 || row.Creators == nil || row.Responders == nil || row.Consumers == nil || row.Inactive == nil:
 		view.Missing = d.words.text("missing.nobody")
 	}

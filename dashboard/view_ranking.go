@@ -31,9 +31,16 @@ func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
 		trends[i] = d.points(r.Trend, query.Share, p)
 	}
 	high := chart.Highest(trends...)
+	heads := map[string]uint64{}
+	for _, r := range p.Ranking {
+		heads[r.Unit.ID] = r.Head
+	}
 	views := make([]rankView, len(p.Ranking))
 	for i, r := range p.Ranking {
 		views[i] = d.rankView(p, r, f, "r-"+strconv.Itoa(i), trends[i], high)
+		if group, shown := heads[r.ShownIn]; shown && group > r.Head {
+			views[i].Note = d.words.text("ranking.shown_in", "n", count(group-r.Head))
+		}
 	}
 	return views
 }
@@ -49,8 +56,8 @@ func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string,
 	v.Verdict, v.Quality = d.verdict(r.Verdict)
 	if r.Rate == nil {
 		v.Missing, v.Hidden = d.missing(r.Missing, p.MinGroup)
-		if v.Hidden && r.Enabled >= uint64(max(p.MinGroup, 0)) {
-			v.Missing = d.words.text("missing.protects")
+		if v.Hidden {
+			v.Missing = d.hidden(r.Enabled, p.MinGroup)
 		}
 		return v
 	}
@@ -61,7 +68,9 @@ func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string,
 		previous := *r.Rate - *r.Change
 		bar.Previous = &previous
 		v.Change = signed(*r.Change*100, 1)
-		_, v.Direction = d.direction(*r.Change, query.Share, 1)
+		if r.Verdict == query.Rising || r.Verdict == query.Falling { // more than chance
+			_, v.Direction = d.direction(*r.Change, query.Share, 1)
+		}
 	}
 	v.Bar = bar.SVG()
 	if r.Gap != nil && math.Round(*r.Gap) >= 1 {
@@ -93,7 +102,7 @@ type decisionView struct{ Text, Evidence, Next, Href string }
 func (d *Dashboard) decisionViews(p *query.Page, f filter) []decisionView {
 	var views []decisionView
 	for _, a := range p.Attention {
-		v := decisionView{Text: a.Text, Evidence: a.Evidence, Next: a.Next}
+		v := decisionView{Text: glued(a.Text), Evidence: glued(a.Evidence), Next: a.Next}
 		switch {
 		case a.Trust:
 			v.Href = "/trust"

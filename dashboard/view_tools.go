@@ -37,7 +37,7 @@ func (d *Dashboard) toolView(unit string, line query.ToolLine, f filter, minGrou
 	}
 	switch {
 	case row.Suppressed:
-		v.Missing, v.Hidden = d.words.text("missing.hidden", "k", minGroup), true
+		v.Missing, v.Hidden = d.hidden(row.Enabled, minGroup), true
 	case row.AdoptionRate == nil:
 		v.Missing = d.words.text("missing.nobody")
 	default:
