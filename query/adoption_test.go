@@ -197,6 +197,7 @@ func TestTheNewestRunOfADayCounts(t *testing.T) {
 	assert.Equal(t, u64(4), s.ask("company", "wiki", "2026-10-31", false)[0].Active28)
 	s.heads(d, "a", 12) // a later refresh knows of no unit "gone"
 	s.use(d, "a", "wiki", rawUse{active28: 5})
+	s.flush()
 	assert.Equal(t, uint64(15), s.ask("company", "wiki", "2026-10-31", false)[0].Headcount, "a run counts when it is complete")
 	s.publish()
 	row := s.ask("company", "wiki", "2026-10-31", false)[0]

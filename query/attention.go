@@ -137,6 +137,9 @@ func (b *book) withoutAccess(k uint64) []Attention {
 		var most *AdoptionRow
 		for _, row := range b.toolRows(tool) {
 			n := row.ActiveNotEnabled
+			if row.Unit == b.unit && len(b.order) > 0 {
+				continue // its children say where
+			}
 			if row.Denominator != DenominatorEnabled || n == nil || *n < max(k, 1) || float64(*n) < someShare*float64(row.Headcount) || row.Headcount == 0 {
 				continue
 			}

@@ -248,7 +248,7 @@ func (w *world) population(people []uint64) []uint64 {
 }
 
 func TestNoFigureOfASmallGroupCanBeComputed(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(150) {
 		w := randomWorld(rand.New(rand.NewPCG(seed, 1)))
 		d := w.days[0]
 		g := newGate(w.snap, w.scope, w.raw, w.k)
@@ -326,7 +326,7 @@ func (w *world) actionUnknowns(row AdoptionRow) []int {
 }
 
 func TestLifeCyclesRevealNoSmallGroupOfTheWeeksLastDay(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(150) {
 		w := randomWorld(rand.New(rand.NewPCG(seed, 2)))
 		g := newGate(w.snap, w.scope, w.raw, w.k)
 		for _, tool := range []string{"a", "b", "c", adoption.AllTools} {

@@ -176,7 +176,7 @@ func (b *book) chosenTools() []string {
 	return []string{b.tool}
 }
 
-// toolRows are the rows of a tool on the page's date: of the children where there are some, and of the unit itself.
+// toolRows are the rows of a tool on the page's date: of the unit itself, then of its children.
 func (b *book) toolRows(tool string) []AdoptionRow {
 	var rows []AdoptionRow
 	for _, row := range b.byTool {

@@ -20,6 +20,8 @@ type store struct {
 	t   testing.TB
 	run uint64
 	all map[string]map[adoption.Day]bool // days written under the run at hand, by table
+
+	pending map[string][][]any // rows not stored yet, by table
 }
 
 // day reads a day in tests.
@@ -39,7 +41,7 @@ func newStore(t testing.TB) *store {
 	now := time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
 	return &store{
 		Company: &Company{DB: db, MinGroup: 5, Now: func() time.Time { return now }},
-		t:       t, run: 1, all: map[string]map[adoption.Day]bool{},
+		t:       t, run: 1, all: map[string]map[adoption.Day]bool{}, pending: map[string][][]any{},
 	}
 }
 
@@ -48,17 +50,32 @@ func (s *store) exec(sql string, args ...any) {
 	require.NoError(s.t, s.DB.Exec(context.Background(), sql, args...))
 }
 
+// insert keeps rows until the next flush: one insert a table is much faster than one a row.
 func (s *store) insert(table string, columns int, d adoption.Day, values ...any) {
+	for i := 0; i < len(values); i += columns {
+		s.pending[table] = append(s.pending[table], append([]any{d.Time(), s.run}, values[i:i+columns]...))
+	}
+	s.written(table, d)
+}
+
+// flush stores what was inserted; nobody sees it until publish.
+func (s *store) flush() {
 	s.t.Helper()
-	ctx := context.Background()
-	batch, err := s.DB.PrepareBatch(ctx, "INSERT INTO "+table)
+	for table, rows := range s.pending {
+		s.send(table, rows)
+	}
+	s.pending = map[string][][]any{}
+}
+
+func (s *store) send(table string, rows [][]any) {
+	s.t.Helper()
+	batch, err := s.DB.PrepareBatch(context.Background(), "INSERT INTO "+table)
 	require.NoError(s.t, err)
 	defer batch.Close()
-	for i := 0; i < len(values); i += columns {
-		require.NoError(s.t, batch.Append(append([]any{d.Time(), s.run}, values[i:i+columns]...)...))
+	for _, row := range rows {
+		require.NoError(s.t, batch.Append(row...))
 	}
 	require.NoError(s.t, batch.Send())
-	s.written(table, d)
 }
 
 func (s *store) written(table string, d adoption.Day) {
@@ -71,15 +88,14 @@ func (s *store) written(table string, d adoption.Day) {
 // publish makes what was inserted under the run at hand current, and begins the next run.
 func (s *store) publish() {
 	s.t.Helper()
-	batch, err := s.DB.PrepareBatch(context.Background(), "INSERT INTO refreshed")
-	require.NoError(s.t, err)
-	defer batch.Close()
+	s.flush()
+	var rows [][]any
 	for table, days := range s.all {
 		for d := range days {
-			require.NoError(s.t, batch.Append(table, d.Time(), s.run))
+			rows = append(rows, []any{table, d.Time(), s.run})
 		}
 	}
-	require.NoError(s.t, batch.Send())
+	s.send("refreshed", rows)
 	s.run++
 	s.all = map[string]map[adoption.Day]bool{}
 }
@@ -117,15 +133,10 @@ func (s *store) week(monday adoption.Day, unit, tool string, w rawWeek) {
 
 // events lets a source bring a tool's events on the days from first to last.
 func (s *store) events(source, tool string, first, last adoption.Day) {
-	batch, err := s.DB.PrepareBatch(context.Background(), "INSERT INTO source_day")
-	require.NoError(s.t, err)
-	defer batch.Close()
 	for d := first; d <= last; d++ {
 		at := d.Time().Add(9 * time.Hour)
-		require.NoError(s.t, batch.Append(d.Time(), s.run, source, tool, uint64(10), at, at.Add(time.Minute)))
-		s.written("source_day", d)
+		s.insert("source_day", 5, d, source, tool, uint64(10), at, at.Add(time.Minute))
 	}
-	require.NoError(s.t, batch.Send())
 }
 
 // ask is the rows of one day.

@@ -1,0 +1,267 @@
+package query
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"uptake/adoption"
+)
+
+// pageDay is the date of the pages in these tests, a closed day.
+var pageDay = day("2026-11-01")
+
+// unitSeries is a unit with its active people at the 13 weekly points; one value stands for all of them.
+type unitSeries struct {
+	id      string
+	enabled uint64
+	active  []uint64
+}
+
+// bookOf is the company's book, the company being the sum of the units. Data starts long before.
+func bookOf(series ...unitSeries) *book {
+	b := &book{
+		snap: &snapshot{
+			state: state{today: pageDay + 1}, tree: newTree(nil, nil), days: map[adoption.Day]bool{pageDay: true}, gaps: map[string]gapDays{},
+			tools: []toolInfo{{Tool: adoption.Tool{ID: "wiki", Name: "Wiki"}, listed: true, licensed: true, counted: true}},
+			feeds: []feed{{source: "feed", tool: "wiki", firstDay: pageDay - 400, lastDay: pageDay}},
+		},
+		unit: adoption.Company, tool: adoption.AllTools, date: pageDay, before: pageDay - WindowDays,
+		rows: map[string]map[adoption.Day]AdoptionRow{}, members: map[adoption.Day]string{},
+	}
+	for i, d := range b.points() {
+		var enabled, active uint64
+		for _, s := range series {
+			n := s.active[min(i, len(s.active)-1)]
+			b.add(handRow(s.id, d, s.enabled, n), adoption.Company)
+			enabled, active = enabled+s.enabled, active+n
+		}
+		b.add(handRow(adoption.Company, d, enabled, active), adoption.Company)
+	}
+	return b
+}
+
+func handRow(unit string, d adoption.Day, enabled, active uint64) AdoptionRow {
+	share, inactive := float64(active)/float64(enabled), enabled-active
+	return AdoptionRow{Unit: unit, UnitName: unit, Tool: adoption.AllTools, Date: d, Denominator: DenominatorEnabled, Headcount: enabled, Enabled: enabled,
+		Active28: &active, Inactive: &inactive, ActiveNotEnabled: u64(0), AdoptionRate: &share}
+}
+
+func (b *book) pageOf() *Page {
+	p := &Page{Unit: UnitRef{b.unit, "Company"}, Tool: *b.toolRef(b.tool), Date: b.date, Previous: b.before, MinGroup: 5, Settled: true}
+	b.fill(p, 5)
+	return p
+}
+
+func TestTheAnswerClaimsNoMoreThanTheDataTells(t *testing.T) {
+	// 28 days before is the ninth of the 13 points (index 8).
+	step := func(before, now uint64) []uint64 {
+		s := make([]uint64, trendPoints)
+		for i := range s {
+			s[i] = before
+		}
+		s[trendPoints-1] = now
+		return s
+	}
+	gap := func(b *book, d adoption.Day) {
+		row := b.rows[adoption.Company][d]
+		row.Trust.GapDays = 3
+		b.rows[adoption.Company][d] = row
+	}
+	for _, c := range []struct {
+		book       *book
+		change     func(*book)
+		rule, text string
+	}{
+		{bookOf(unitSeries{"a", 1000, step(580, 640)}), nil, "rose",
+			"Adoption rose to 64 % (+6 points on the 28 days before): 640 of 1,000 people with access were active in the last 28 days."},
+		{bookOf(unitSeries{"a", 1000, step(640, 580)}), nil, "fell",
+			"Adoption fell to 58 % (−6 points on the 28 days before): 580 of 1,000 people with access were active in the last 28 days."},
+		// 12 of 20 after 10 of 20: 10 points, and nothing but chance. z = 0.10 ÷ √(0.55·0.45·2/20) = 0.64.
+		{bookOf(unitSeries{"a", 20, step(10, 12)}), nil, "steady",
+			"Adoption is steady at 60 % (+10 points on the 28 days before): 12 of 20 people with access were active in the last 28 days."},
+		// Certain, but less than a point: 400 of 100,000.
+		{bookOf(unitSeries{"a", 100_000, step(60_000, 60_400)}), nil, "steady",
+			"Adoption is steady at 60 % (no change on the 28 days before): 60,400 of 100,000 people with access were active in the last 28 days."},
+		{bookOf(unitSeries{"a", 1000, step(580, 640)}), func(b *book) { gap(b, b.date) }, "at_least",
+			"Adoption is at least 64 %: 640 of 1,000 people with access were active in the last 28 days, and data is missing for 3 days."},
+		{bookOf(unitSeries{"a", 1000, step(580, 640)}), func(b *book) { gap(b, b.before) }, "uncertain",
+			"Adoption is 64 % (+6 points on the 28 days before): 640 of 1,000 people with access were active in the last 28 days. The two periods were not fed by the same data."},
+		{bookOf(unitSeries{"a", 1000, step(580, 640)}), func(b *book) { b.snap.feeds[0].firstDay = pageDay - 50 }, "alone",
+			"Adoption is 64 %: 640 of 1,000 people with access were active in the last 28 days. There is no full period before it to compare with."},
+		{bookOf(unitSeries{"a", 1000, step(0, 640)}), func(b *book) {
+			b.snap.feeds = append(b.snap.feeds, feed{source: "new", tool: "wiki", firstDay: pageDay - 10, lastDay: pageDay})
+		}, "uncertain", "Adoption is 64 % (+64 points on the 28 days before): 640 of 1,000 people with access were active in the last 28 days. The two periods were not fed by the same data."},
+		{bookOf(unitSeries{"a", 1000, step(580, 640)}), func(b *book) { b.snap.feeds = nil }, "empty",
+			"No event has arrived yet. As soon as the first source is connected, adoption is shown here."},
+	} {
+		if c.change != nil {
+			c.change(c.book)
+		}
+		p := c.book.pageOf()
+		assert.Equal(t, c.rule, p.Answer.Rule)
+		assert.Equal(t, c.text, p.Answer.Text)
+	}
+}
+
+func TestTheRankingPutsTheWorstGapFirst(t *testing.T) {
+	// The company: 500 of 800 = 62.5 %. Gaps: a 400·(0.625 − 0.75) = −50, b 300·(0.625 − 0.5) = 37.5, c 100·(0.625 − 0.5) = 12.5.
+	b := bookOf(unitSeries{"a", 400, []uint64{300}}, unitSeries{"b", 300, []uint64{150}}, unitSeries{"c", 100, []uint64{50}})
+	hidden := AdoptionRow{Unit: "d", UnitName: "d", Date: pageDay, Headcount: 3, Enabled: 3, Suppressed: true}
+	b.add(hidden, adoption.Company)
+	list := b.ranking()
+	var got []string
+	for _, r := range list {
+		got = append(got, fmt.Sprintf("%s: %s, %s", r.Unit.ID, r.GapWords, r.Verdict))
+	}
+	assert.Equal(t, []string{
+		"b: 38 people short of the company's rate, behind", // z = 0.125 ÷ √(0.59·0.41·(1/300 + 1/800)) = 3.8, limit 3.0 of four
+		"c: 13 people short of the company's rate, typical",
+		"a: 50 people ahead of the company's rate, ahead",
+		"d: , hidden",
+	}, got)
+	assert.Nil(t, list[3].Rate)
+	assert.Equal(t, MissingHidden, list[3].Missing)
+}
+
+func ramp(from, to float64, n uint64) []uint64 {
+	s := make([]uint64, trendPoints)
+	for i := range s {
+		s[i] = uint64(math.Round((from + (to-from)*float64(i)/(trendPoints-1)) * float64(n)))
+	}
+	return s
+}
+
+func TestAttentionNamesAUnitThatFellWhileTheCompanyRose(t *testing.T) {
+	fall := []uint64{240, 240, 240, 240, 240, 240, 240, 240, 240, 230, 210, 195, 180} // 80 % to 60 % of 300
+	b := bookOf(unitSeries{"sales", 300, fall}, unitSeries{"legal", 2000, ramp(0.5, 0.6, 2000)})
+	list := b.attention(5)
+	require.Len(t, list, 1)
+	// The company: 240 + 1133 of 2300 = 59.7 %, then 180 + 1200 of 2300 = 60.0 %: no change in whole points.
+	assert.Equal(t, "fell", list[0].Rule)
+	assert.Equal(t, "Adoption in sales fell 20 points since 4 October 2026, while the company stayed where it was.", list[0].Text)
+	assert.Equal(t, "240 of 300 active then, 180 of 300 people now.", list[0].Evidence)
+	assert.Equal(t, uint64(60), list[0].People)
+	assert.Equal(t, Falling, b.ranking()[1].Verdict)
+}
+
+func TestNobodyIsBlamedWhenAllFallAlike(t *testing.T) {
+	var series []unitSeries
+	for i := range 6 {
+		series = append(series, unitSeries{fmt.Sprintf("u%d", i), 300, []uint64{240, 240, 240, 240, 240, 240, 240, 240, 240, 230, 210, 195, 180}})
+	}
+	assert.Empty(t, bookOf(series...).attention(5))
+}
+
+func TestAttentionNamesAUnitThatStandsStill(t *testing.T) {
+	b := bookOf(unitSeries{"still", 400, []uint64{120}}, unitSeries{"a", 400, ramp(0.4, 0.7, 400)}, unitSeries{"b", 400, ramp(0.4, 0.6, 400)}, unitSeries{"c", 400, ramp(0.3, 0.6, 400)})
+	list := b.attention(5)
+	require.Len(t, list, 1)
+	assert.Equal(t, "stalled", list[0].Rule)
+	// Eight weeks of a, b, c: 8/12 of 30, 20 and 30 points are 20, 13.3 (160 → 213.3, 187 → 240: 53 of 400 = 13.25) and 20.
+	assert.Equal(t, "Adoption in still has not grown for 8 weeks, while half of the units beside it gained 20 points or more.", list[0].Text)
+	assert.Equal(t, "120 of 400 people active, no change on eight weeks before.", list[0].Evidence)
+}
+
+func TestAttentionNamesASilentFeed(t *testing.T) {
+	b := bookOf(unitSeries{"a", 100, []uint64{50}})
+	b.snap.feeds[0].lastDay = pageDay - 4
+	b.snap.gaps["feed"] = gapDays{pageDay - 3, pageDay - 2, pageDay - 1, pageDay}
+	list := b.attention(5)
+	require.Len(t, list, 1)
+	assert.Equal(t, "The feed feed has been silent for 4 days, so the figures of Wiki, and of all tools, are too low.", list[0].Text)
+	assert.Equal(t, "Last events on 28 October 2026; before that it brought some on these weekdays.", list[0].Evidence)
+	assert.True(t, list[0].Trust)
+	b.snap.gaps["feed"] = gapDays{pageDay}
+	assert.Empty(t, b.attention(5), "one day is late, not silent")
+}
+
+func TestAttentionNamesUseWithoutAccess(t *testing.T) {
+	b := bookOf(unitSeries{"a", 100, []uint64{50}}, unitSeries{"b", 100, []uint64{50}})
+	line := func(unit string, without *uint64) AdoptionRow {
+		return AdoptionRow{Unit: unit, UnitName: unit, Tool: "wiki", Date: pageDay, Denominator: DenominatorEnabled, Headcount: 120, Enabled: 100, ActiveNotEnabled: without}
+	}
+	b.byTool = []AdoptionRow{line("a", u64(4)), line("b", u64(7)), line("c", nil)}
+	list := b.attention(5)
+	require.Len(t, list, 1)
+	assert.Equal(t, "7 people of b use Wiki without recorded access.", list[0].Text)
+	assert.Equal(t, "100 of its 120 people have access; these 7 were active in the 28 days to 1 November 2026.", list[0].Evidence)
+	assert.Equal(t, &ToolRef{"wiki", "Wiki"}, list[0].Tool)
+}
+
+func TestAttentionNamesAToolThatNobodyListed(t *testing.T) {
+	b := bookOf(unitSeries{"a", 100, []uint64{50}})
+	b.snap.tools = append(b.snap.tools, toolInfo{Tool: adoption.Tool{ID: "rogue", Name: "rogue"}, counted: true})
+	b.snap.feeds = append(b.snap.feeds, feed{source: "proxy", tool: "rogue", firstDay: day("2026-03-01"), lastDay: pageDay})
+	b.byTool = []AdoptionRow{{Unit: "company", UnitName: "Company", Tool: "rogue", Date: pageDay, Denominator: DenominatorHeadcount, Headcount: 100, Enabled: 100, Active28: u64(20)}}
+	list := b.attention(5)
+	require.Len(t, list, 1)
+	assert.Equal(t, "20 people use rogue, which nobody has listed or licensed.", list[0].Text)
+	assert.Equal(t, "First seen on 1 March 2026; 20 of 100 people were active in the 28 days to 1 November 2026.", list[0].Evidence)
+}
+
+func TestAtMostThreeNeedADecision(t *testing.T) {
+	fall := []uint64{240, 240, 240, 240, 240, 240, 240, 240, 240, 230, 210, 195, 180}
+	var series []unitSeries
+	for i := range 5 {
+		series = append(series, unitSeries{fmt.Sprintf("u%d", i), 300, fall})
+	}
+	series = append(series, unitSeries{"rest", 30_000, []uint64{20_000}})
+	b := bookOf(series...)
+	b.snap.feeds[0].lastDay = pageDay - 4
+	b.snap.gaps["feed"] = gapDays{pageDay - 3, pageDay - 2, pageDay - 1, pageDay}
+	list := b.attention(5)
+	require.Len(t, list, 3)
+	assert.Equal(t, "silent", list[0].Rule)
+	assert.Equal(t, "fell", list[1].Rule)
+}
+
+// Units whose people come and go by chance alone, anew in each window, make no news: of 400 pages fewer than 1 in 40
+// calls for attention or says that the company rose or fell (expected: doubt, 1 in 100, for each).
+func TestChanceAloneIsNoNews(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	attention, claims, verdicts, lines := 0, 0, 0, 0
+	for range 400 {
+		var series []unitSeries
+		for i := range 12 {
+			n := 10 + r.Uint64N(300)
+			s := unitSeries{id: fmt.Sprintf("u%d", i), enabled: n, active: make([]uint64, trendPoints)}
+			for j := range s.active {
+				for range n {
+					if r.Float64() < 0.6 {
+						s.active[j]++
+					}
+				}
+			}
+			series = append(series, s)
+		}
+		p := bookOf(series...).pageOf()
+		if len(p.Attention) > 0 {
+			attention++
+		}
+		if p.Answer.Rule != "steady" {
+			claims++
+		}
+		for _, line := range p.Ranking {
+			lines++
+			if line.Verdict != Typical {
+				verdicts++
+			}
+		}
+	}
+	t.Logf("of 400 pages %d call for attention, %d claim a change; %d of %d units get a verdict", attention, claims, verdicts, lines)
+	assert.Less(t, attention, 10)
+	assert.Less(t, claims, 10)
+	assert.Less(t, verdicts, lines/200)
+}
+
+func TestNumbersAreWrittenForPeople(t *testing.T) {
+	assert.Equal(t, []string{"64 %", "0 %", "0.4 %", "100 %", "99.7 %"}, []string{percent(0.636), percent(0), percent(0.004), percent(1), percent(0.997)})
+	assert.Equal(t, []string{"+5 points", "−1 point", "no change"}, []string{points(0.051), points(-0.009), points(0.004)})
+	assert.Equal(t, []string{"0", "999", "1,000", "1,234,567", "-12,000"}, []string{number(0), number(999), number(1000), number(1234567), number(-12000)})
+	assert.Equal(t, []string{"", "a", "a and b", "a, b and c", "a, b, c and 2 more"}, []string{enumerate(nil), enumerate([]string{"a"}), enumerate([]string{"a", "b"}), enumerate([]string{"a", "b", "c"}), enumerate([]string{"a", "b", "c", "d", "e"})})
+}
