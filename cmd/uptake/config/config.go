@@ -23,9 +23,14 @@ type Config struct {
 	SpoolBytes    int64          // what the spool may hold before it says 503
 	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
 	PublicURL     string         // how readers reach the pages, "" for http://LISTEN
-	Proxies       []string       // addresses or networks of proxies whose X-Forwarded-For is believed
-	Keep          []string       // what passes the door as it is instead of hashed: object, container, attributes.NAME
-	LogLevel      slog.Level
+	SpoolURL      string         // of a NATS server with JetStream, "" for the embedded one. A secret
+
+	// What passes the door as it was told; everything else is hashed (objects, containers) or dropped (attributes).
+	KeepObjects    []string // TOOL/OBJECT_TYPE
+	KeepContainers []string // TOOL
+	KeepAttributes []string // NAME
+
+	LogLevel slog.Level
 
 	Warnings []string // what is odd but does no harm, one sentence each
 }

@@ -49,12 +49,12 @@ min_group: 010
 retention: off
 demo: off
 log_level: "warn"
-keep: [object, attributes.channel]
-trusted_proxies:
-  - 10.0.0.0/8
-  - 127.0.0.1
+keep_attributes: [client, plan]
+keep_objects:
+  - Wiki/page
+  - issues/ticket
 `)
-	c, err := Load(file, []string{"UPTAKE_LISTEN=127.0.0.1:0", "UPTAKE_KEEP=container", "UPTAKE_TIMEZONE=", "HOME=/root", "UPTAKE_TESTDATA=x", "UPTAKE_TEST_ALL=1"})
+	c, err := Load(file, []string{"UPTAKE_LISTEN=127.0.0.1:0", "UPTAKE_KEEP_ATTRIBUTES=client", "UPTAKE_TIMEZONE=", "HOME=/root", "UPTAKE_TESTDATA=x", "UPTAKE_TEST_ALL=1"})
 	require.NoError(t, err)
 	require.Equal(t, "127.0.0.1:0", c.Listen)
 	require.Equal(t, "Europe/Berlin", c.Timezone.String())
@@ -62,8 +62,8 @@ trusted_proxies:
 	require.Equal(t, "off", c.Retention.String())
 	require.Equal(t, DemoOff, c.Demo)
 	require.Equal(t, slog.LevelWarn, c.LogLevel)
-	require.Equal(t, []string{"container"}, c.Keep)
-	require.Equal(t, []string{"10.0.0.0/8", "127.0.0.1"}, c.Proxies)
+	require.Equal(t, []string{"client"}, c.KeepAttributes)
+	require.Equal(t, []string{"wiki/page", "issues/ticket"}, c.KeepObjects)
 	require.Empty(t, c.Warnings)
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -48,10 +47,14 @@ var Settings = []Setting{
 		set: func(c *Config, text string) error { c.MetricsListen = text; return hostPort(text) }},
 	{Key: "public_url", Doc: "how readers reach the pages, such as https://uptake.example.com; https makes cookies secure",
 		set: setPublicURL},
-	{Key: "trusted_proxies", Doc: "addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
-		set: setProxies},
-	{Key: "keep", Doc: "what is stored as it is instead of hashed or dropped, separated by commas: object, container, attributes.NAME",
-		set: setKeep},
+	{Key: "keep_objects", Doc: "objects stored as they are told instead of hashed: TOOL/OBJECT_TYPE, separated by commas",
+		set: setKeepObjects},
+	{Key: "keep_containers", Doc: "tools whose containers (channels, spaces) are stored as they are told instead of hashed, separated by commas",
+		set: func(c *Config, text string) error { c.KeepContainers = splitList(strings.ToLower(text)); return nil }},
+	{Key: "keep_attributes", Doc: "names of attributes that are stored; all others are dropped; separated by commas",
+		set: func(c *Config, text string) error { c.KeepAttributes = splitList(text); return nil }},
+	{Key: "spool_url", Secret: true, Doc: "nats:// address of a NATS server with JetStream to spool in; empty: one inside this process",
+		set: setSpoolURL},
 	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
 		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
 	{Key: "memory", Doc: "how much memory the embedded engine may use, such as 4GiB; empty: half of the machine's",
@@ -118,27 +121,23 @@ func setPublicURL(c *Config, text string) error {
 	return nil
 }
 
-func setProxies(c *Config, text string) error {
-	c.Proxies = nil // the environment's list replaces the file's
-	for _, proxy := range splitList(text) {
-		if _, err := netip.ParsePrefix(proxy); err != nil {
-			if _, err := netip.ParseAddr(proxy); err != nil {
-				return fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/8", proxy)
-			}
-		}
-		c.Proxies = append(c.Proxies, proxy)
+func setSpoolURL(c *Config, text string) error {
+	scheme, _, found := strings.Cut(text, "://")
+	if !found || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, scheme) {
+		return errors.New("an address of NATS starts with nats:// or tls://")
 	}
+	c.SpoolURL = text
 	return nil
 }
 
-func setKeep(c *Config, text string) error {
-	c.Keep = nil
-	for _, name := range splitList(text) {
-		attribute, found := strings.CutPrefix(name, "attributes.")
-		if name != "object" && name != "container" && (!found || attribute == "") {
-			return fmt.Errorf("%q cannot be kept: write object, container or attributes.NAME", name)
+func setKeepObjects(c *Config, text string) error {
+	c.KeepObjects = splitList(text)
+	for i, name := range c.KeepObjects {
+		tool, kind, found := strings.Cut(name, "/")
+		if !found || tool == "" || kind == "" {
+			return fmt.Errorf("%q names no objects: write TOOL/OBJECT_TYPE, such as wiki/page", name)
 		}
-		c.Keep = append(c.Keep, name)
+		c.KeepObjects[i] = strings.ToLower(tool) + "/" + kind
 	}
 	return nil
 }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"path/filepath"
+
+	"uptake/adoption"
+	"uptake/ingest"
+	"uptake/ingest/refresh"
+)
+
+// startIngest starts the road of an event: door, spool, loader, refresher.
+func (a *app) startIngest(ctx context.Context) (err error) {
+	metrics := ingest.NewMetrics(a.registry)
+	a.refresher = refresh.New(refresh.Config{DB: a.db, Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Log: a.log})
+	if a.spool, err = ingest.OpenSpool(ctx, ingest.SpoolConfig{
+		Dir: filepath.Join(a.cfg.Data, "spool"), URL: a.cfg.SpoolURL, MaxBytes: a.cfg.SpoolBytes, Log: a.log}); err != nil {
+		return err
+	}
+	a.onStop("close the spool", func(context.Context) error { a.spool.Close(); return nil })
+	metrics.WatchSpool(a.registry, a.spool)
+	if a.tokens, err = ingest.OpenTokens(ctx, a.spool); err != nil {
+		return err
+	}
+	a.onStop("close the tokens", func(context.Context) error { return a.tokens.Close() })
+	a.run("the refresher", a.refresher.Run)
+	if a.loader, err = ingest.StartLoader(ctx, ingest.LoaderConfig{
+		DB: a.db, Spool: a.spool, Touch: a.refresher, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
+		return err
+	}
+	a.onStop("close the loader", func(context.Context) error { a.loader.Close(); return nil })
+	if a.batcher, err = ingest.NewBatcher(ctx, a.spool, nil); err != nil {
+		return err
+	}
+	a.onStop("make the last events durable", a.batcher.Close)
+	rejects := ingest.StartRejects(a.db, a.log)
+	a.onStop("count the last refused events", rejects.Close)
+	pseudonyms := ingest.NewPseudonymiser(a.secret)
+	a.door = ingest.NewDoor(ingest.DoorConfig{
+		Tokens: a.tokens, Batcher: a.batcher, Pseudonyms: pseudonyms, Rejects: rejects, Metrics: metrics, Log: a.log,
+		Rules: ingest.Rules{Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Allow: a.allowed()},
+	})
+	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
+	return nil
+}
+
+// allowed is what passes the door as it was told.
+func (a *app) allowed() ingest.Allow {
+	return ingest.Allow{Objects: set(a.cfg.KeepObjects), Containers: set(a.cfg.KeepContainers), Attributes: set(a.cfg.KeepAttributes)}
+}
+
+func set(names []string) map[string]bool {
+	all := make(map[string]bool, len(names))
+	for _, name := range names {
+		all[name] = true
+	}
+	return all
+}
+
+// ingestHandler answers /v1/ for whoever has a token.
+func (a *app) ingestHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/v1/events", a.door)
+	mux.Handle("/v1/directory/", ingest.DirectoryHandler(a.directory, a.tokens, a.log))
+	mux.HandleFunc("/v1/", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusNotFound)
+		_, body := failure(&adoption.Error{Code: adoption.NotFound,
+			Message: "There is nothing at this address. Events go to /v1/events, the directory to /v1/directory/people, units, licences and tools."})
+		_ = json.NewEncoder(w).Encode(map[string]any{"error": body})
+	})
+	return mux
+}

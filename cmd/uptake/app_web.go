@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"log"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"uptake/clickhouse"
+	"uptake/dashboard"
+	"uptake/ingest"
+	"uptake/query"
+)
+
+// handlers are what the listeners of `serve` answer with.
+type handlers struct {
+	pages   http.Handler // everything, ingest included
+	metrics http.Handler // /metrics alone, for an address that only Prometheus reaches
+}
+
+func (a *app) publicHandler() (handlers, error) {
+	board, err := dashboard.New(dashboard.Config{
+		Company:    a.shown,
+		Address:    a.cfg.PublicURL,
+		Admin:      a.admin,
+		SessionKey: a.sessionKey(),
+		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
+		Reader:     a.holds(ingest.ReaderToken),
+		Metrics:    a.holds(ingest.MetricsToken),
+		LeaveDemo:  a.demo.leave,
+		Ready:      a.ready,
+		Working:    a.working,
+		Registry:   a.registry,
+		Log:        a.log,
+	})
+	if err != nil {
+		return handlers{}, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", a.ingestHandler())
+	mux.Handle("/", board)
+	metrics := http.NewServeMux()
+	metrics.Handle("GET /metrics", board.MetricsHandler())
+	return handlers{pages: mux, metrics: metrics}, nil
+}
+
+// shown is the company of the pages at this moment: the demo while there is one.
+func (a *app) shown() *query.Company {
+	if demo := a.demo.shown(); demo != nil {
+		return demo
+	}
+	return a.company
+}
+
+// sessionKey signs the sessions. It hangs on the password, so that a new one signs everybody out at the next start.
+func (a *app) sessionKey() []byte {
+	mac := hmac.New(sha256.New, a.secret)
+	mac.Write([]byte("sessions\x00" + a.admin.Hash()))
+	return mac.Sum(nil)
+}
+
+// holds tells whether a token is one of a kind.
+func (a *app) holds(kind ingest.TokenKind) func(string) bool {
+	return func(token string) bool {
+		grant, ok := a.tokens.Check(token)
+		return ok && grant.Kind == kind
+	}
+}
+
+// working is the longer piece of work under way.
+func (a *app) working() (what string, done, total int64) {
+	if done, total := a.demo.progress(); total > 0 {
+		return "The demo company is being made", done, total
+	}
+	days, all := a.refresher.Progress()
+	if days >= all {
+		return "", 0, 0
+	}
+	return "The figures are being computed", int64(days), int64(all)
+}
+
+// lagging is how long events may wait to be loaded before /readyz says so.
+const lagging = time.Minute
+
+// ready says whether events are accepted, and what else is amiss.
+func (a *app) ready() dashboard.Readiness {
+	r := dashboard.Readiness{Accepting: true}
+	for _, err := range a.background.list() {
+		r.Degraded = append(r.Degraded, err.Error())
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	state, err := a.spool.State(ctx)
+	switch {
+	case err != nil:
+		r.Accepting = false
+		r.Degraded = append(r.Degraded, "The spool does not answer, so no events are taken.")
+	case int64(state.Bytes) >= a.cfg.SpoolBytes*95/100:
+		r.Accepting = false
+		r.Degraded = append(r.Degraded, "The spool is full: events are taken again when ClickHouse has loaded some.")
+	case state.Messages > 0 && time.Since(state.Oldest) > lagging:
+		r.Degraded = append(r.Degraded, "Events wait to be loaded since "+state.Oldest.UTC().Format(time.RFC3339)+".")
+	}
+	if state.Dead > 0 {
+		r.Degraded = append(r.Degraded, plural(int64(state.Dead), "message")+" could not be loaded and lie with the dead letters.")
+	}
+	if loader := a.loader.State(); !loader.Failing.IsZero() {
+		r.Degraded = append(r.Degraded, "Loading fails since "+loader.Failing.UTC().Format(time.RFC3339)+": "+loader.Error)
+	}
+	if err := a.db.Ping(ctx); err != nil {
+		r.Degraded = append(r.Degraded, clickhouse.Explain(err).(*clickhouse.Error).Message) //nolint:errorlint // Explain always returns one
+	}
+	return r
+}
+
+// logAt is a standard logger for a part that wants one.
+func logAt(l *slog.Logger, part string) *log.Logger {
+	return slog.NewLogLogger(l.With("part", part).Handler(), slog.LevelWarn)
+}
