@@ -211,7 +211,7 @@ func TestStatementsWhileReading(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			rows, err := db.Query(t.Context(), "SELECT number FROM numbers(1000000)")
+			rows, err := db.Query(t.Context(), "SELECT number FROM numbers(300000)")
 			if !assert.NoError(t, err) {
 				return
 			}

@@ -58,7 +58,12 @@ func parse(config Config) (*driver.Options, error) {
 	if options.Settings == nil {
 		options.Settings = driver.Settings{}
 	}
-	for name, value := range map[string]any{"session_timezone": "UTC", "async_insert": 0} {
+	settings := driver.Settings{"session_timezone": "UTC", "async_insert": 0}
+	if options.Protocol == driver.HTTP {
+		// Over HTTP a server would go on with a SELECT whose reader has left.
+		settings["cancel_http_readonly_queries_on_client_close"] = 1
+	}
+	for name, value := range settings {
 		if _, set := options.Settings[name]; !set {
 			options.Settings[name] = value
 		}

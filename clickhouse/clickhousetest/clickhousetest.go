@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"uptake/clickhouse"
+	"uptake/clickhouse/embedded"
 )
 
 // root is the store that all tests of the process share: the engine can be opened
@@ -31,7 +33,7 @@ var root struct {
 //	func TestMain(m *testing.M) { clickhousetest.Main(m) }
 //
 // in packages that call [Open]. Without it the directory stays in the system's
-// temporary folder until that is cleaned.
+// temporary folder until some later run finds it without an owner.
 func Main(m *testing.M) {
 	code := m.Run()
 	Close()
@@ -93,7 +95,8 @@ func shared(ctx context.Context, t testing.TB) *clickhouse.DB {
 	}
 	config := clickhouse.Config{DSN: os.Getenv("UPTAKE_TEST_DSN"), Database: "default"}
 	if config.DSN == "" {
-		dir, err := os.MkdirTemp("", "uptake-clickhouse-test-")
+		sweep()
+		dir, err := os.MkdirTemp("", dirPrefix)
 		if err != nil {
 			t.Fatalf("make a directory for the engine: %v", err)
 		}
@@ -105,6 +108,20 @@ func shared(ctx context.Context, t testing.TB) *clickhouse.DB {
 	}
 	root.db = db
 	return db
+}
+
+const dirPrefix = "uptake-clickhouse-test-"
+
+// sweep removes what killed test processes, and packages without Main, left
+// behind. A directory that is young may be about to be opened.
+func sweep() {
+	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		if err == nil && time.Since(info.ModTime()) > 10*time.Minute && !embedded.InUse(filepath.Join(dir, "clickhouse")) {
+			_ = os.RemoveAll(dir)
+		}
+	}
 }
 
 var notPlain = regexp.MustCompile(`[^a-z0-9]+`)

@@ -92,9 +92,6 @@ func baseSettings(options Options) map[string]string {
 		"max_bytes_before_external_sort":     strconv.FormatInt(perStatement/2, 10),
 		"async_insert":                       "0",
 		"session_timezone":                   "UTC",
-		// A client that has been answered must find its rows after a power cut as
-		// far as the engine can say so; writers that want more set fsync_after_insert.
-		"insert_deduplicate": "1",
 	}
 }
 

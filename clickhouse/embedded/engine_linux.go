@@ -147,6 +147,16 @@ func lockDirectory(path string) (*os.File, error) {
 	return lock, nil
 }
 
+// InUse tells whether a process has the engine open on this storage directory.
+func InUse(dir string) bool {
+	lock, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return false
+	}
+	defer lock.Close()
+	return errors.Is(syscall.Flock(int(lock.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+}
+
 // startError adds why the engine did not start, as far as it can be seen from outside.
 func startError(path string, err error) error {
 	// Another program (a chdb of someone's own) that holds the engine's lock and not ours.

@@ -16,6 +16,9 @@ func Open(context.Context, string, Options) (*Engine, error) {
 	return nil, err
 }
 
+// InUse is false: nothing can be.
+func InUse(string) bool { return false }
+
 // RoundTrip is never reached.
 func (*Engine) RoundTrip(*http.Request) (*http.Response, error) { return nil, ErrPlatform }
 
