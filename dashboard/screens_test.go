@@ -28,6 +28,14 @@ func TestScreens(t *testing.T) {
 	for _, p := range pages {
 		shoot(p.name, p.path)
 	}
+	w.resize(size{1024, 768}, false)
+	w.open("/")
+	w.fits("overview (tablet)")
+	w.shoot("overview-tablet")
+	w.resize(size{718, 1016}, false) // A4 within its margins
+	w.media("print")
+	w.fits("overview (print)")
+	w.shoot("overview-print")
 	r.company.Store(r.real)
 	shoot("start", "/")
 }

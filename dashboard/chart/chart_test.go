@@ -1,0 +1,108 @@
+package chart
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func meta(id string) Meta { return Meta{ID: id, Title: `Rate of "R&D" <b>`, Desc: "by week"} }
+
+func known(values ...float64) []Point {
+	points := make([]Point, len(values))
+	for i, v := range values {
+		points[i] = Point{Label: fmt.Sprintf("week %d", i), Text: fmt.Sprint(v), Value: v}
+	}
+	return points
+}
+
+// every is one of each chart with every state in it.
+func every() map[string]string {
+	points := known(.2, .4, .3, .5, .6)
+	points[1].State = NoData
+	points[3].State = Hidden
+	points[4].Running = true
+	previous := .5
+	return map[string]string{
+		"spark":   string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 100, Height: 30}.SVG()),
+		"empty":   string(Spark{Meta: meta("e"), Width: 100, Height: 30}.SVG()),
+		"trend":   string(Trend{Meta: meta("t"), Points: points, Limit: 1, Gaps: []Gap{{From: 2, To: 2}}, Ticks: []Tick{{Index: 0, Label: "Jan"}}, Axis: func(v float64) string { return fmt.Sprint(v) }, RunningLabel: "running", Width: 600, Height: 200}.SVG()),
+		"bar":     string(Bar{Meta: meta("b"), Point: points[0], Previous: &previous, Max: 1, Width: 100, Height: 20}.SVG()),
+		"hidden":  string(Bar{Meta: meta("bh"), Point: points[3], Max: 1, Note: "fewer than 5 people", Width: 160, Height: 20}.SVG()),
+		"no data": string(Bar{Meta: meta("bn"), Point: points[1], Max: 1, Note: "no data", Width: 160, Height: 20}.SVG()),
+		"pyramid": string(Pyramid{Meta: meta("p"), Parts: points[:3], Whole: 1, Quiet: 2, Width: 300, LabelWidth: 80, ValueWidth: 60}.SVG()),
+		"columns": string(Columns{Meta: meta("c"), Columns: []Column{{Label: "w1", Up: []float64{3, 2, 1}, Down: 2}, {Label: "w2", State: NoData}, {Label: "w3", Up: []float64{1, 0, 0}, Running: true}},
+			Names: []string{"stayed", "back", "new", "lost"}, Width: 300, Height: 160, LabelWidth: 80}.SVG()),
+	}
+}
+
+func TestChartsAreWellFormedNamedAndWithoutInlineStyle(t *testing.T) {
+	for name, svg := range every() {
+		decoder := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			_, err := decoder.Token()
+			if err == io.EOF {
+				break
+			}
+			require.NoError(t, err, name)
+		}
+		assert.Contains(t, svg, "<title id=", name)
+		assert.Contains(t, svg, "aria-labelledby=", name)
+		assert.Contains(t, svg, "R&amp;D", name)
+		assert.NotContains(t, svg, "style=", name)
+		assert.NotContains(t, svg, "NaN", name)
+		assert.NotContains(t, svg, "Inf", name)
+	}
+}
+
+func TestNotation(t *testing.T) {
+	charts := every()
+	assert.Contains(t, charts["hidden"], `class="c-hidden"`)
+	assert.Contains(t, charts["hidden"], "fewer than 5 people")
+	assert.NotContains(t, charts["hidden"], `class="c-bar"`)
+	assert.Contains(t, charts["no data"], "url(#bn-h)")
+	assert.Contains(t, charts["bar"], `class="c-prev"`)
+	assert.Less(t, strings.Index(charts["bar"], "c-prev"), strings.Index(charts["bar"], "c-bar"), "the period before lies behind")
+	assert.Contains(t, charts["trend"], "url(#t-h)", "days without data are hatched")
+	assert.Contains(t, charts["columns"], "c-running")
+}
+
+func TestGapsAreGapsInLines(t *testing.T) {
+	points := known(.1, .2, .3, .4, .5)
+	points[2].State = NoData
+	svg := string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 104, Height: 30}.SVG())
+	assert.Equal(t, 2, strings.Count(svg, `class="c-line"`), "one line before the gap and one after it")
+
+	points[1].State = NoData
+	svg = string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 104, Height: 30}.SVG())
+	assert.Equal(t, 1, strings.Count(svg, `class="c-line-lone"`), "a value alone is a dot")
+
+	points[4].Running = true
+	svg = string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 104, Height: 30}.SVG())
+	assert.Contains(t, svg, `class="c-line c-running"`)
+	assert.Contains(t, svg, `class="c-open"`)
+}
+
+func TestLengthsStartAtZeroAndAreTrue(t *testing.T) {
+	svg := string(Bar{Meta: meta("b"), Point: Point{Value: .25}, Max: 1, Width: 200, Height: 20}.SVG())
+	assert.Contains(t, svg, `class="c-bar" x="0" y="6" width="50"`)
+	svg = string(Bar{Meta: meta("b"), Point: Point{Value: 0}, Max: 1, Width: 200, Height: 20}.SVG())
+	assert.Contains(t, svg, `class="c-bar" x="0" y="6" width="0"`, "zero is a zero")
+	svg = string(Bar{Meta: meta("b"), Point: Point{Value: 3}, Max: 1, Width: 200, Height: 20}.SVG())
+	assert.Contains(t, svg, `width="200" height="8"`, "no bar leaves its track")
+}
+
+func TestTopOfAnAxis(t *testing.T) {
+	for _, c := range []struct{ values, limit, top, step float64 }{
+		{.62, 1, .8, .2}, {.97, 1, 1, .25}, {.05, 1, .06, .02}, {0, 1, 1, .25}, {0, 0, 1, .25}, {190, 0, 200, 50}, {38.2, 100, 40, 10}, {7, 0, 8, 2}, {130_000, 0, 150_000, 50_000},
+	} {
+		top, step := Top(c.values, c.limit)
+		assert.InDelta(t, c.top, top, 1e-9, "top for %v", c.values)
+		assert.InDelta(t, c.step, step, 1e-9, "step for %v", c.values)
+	}
+}

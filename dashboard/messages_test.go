@@ -1,0 +1,75 @@
+package dashboard
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var templateKey = regexp.MustCompile(`\bt "([^"]+)"`)
+
+// Every key that a template or a Go file names is in the catalogue, and every text of the catalogue is used.
+func TestMessagesAreCompleteAndUsed(t *testing.T) {
+	words, err := loadMessages("en")
+	require.NoError(t, err)
+	used := map[string]bool{}
+	prefixes := []string{"demo.preset."}
+	require.NoError(t, fs.WalkDir(web, "web/templates", func(path string, entry fs.DirEntry, err error) error {
+		require.NoError(t, err)
+		if entry.IsDir() {
+			return nil
+		}
+		body, err := web.ReadFile(path)
+		require.NoError(t, err)
+		for _, match := range templateKey.FindAllStringSubmatch(string(body), -1) {
+			assert.True(t, words.has(match[1]), "%s names %s", path, match[1])
+			used[match[1]] = true
+		}
+		return nil
+	}))
+	files, err := parser.ParseDir(token.NewFileSet(), ".", func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }, 0)
+	require.NoError(t, err)
+	ast.Inspect(files["dashboard"], func(n ast.Node) bool {
+		literal, ok := n.(*ast.BasicLit)
+		if !ok || literal.Kind != token.STRING {
+			return true
+		}
+		text, err := strconv.Unquote(literal.Value)
+		require.NoError(t, err)
+		if words.has(text) {
+			used[text] = true
+		}
+		if strings.HasSuffix(text, ".") && strings.ToLower(text) == text && !strings.ContainsAny(text, " /") {
+			prefixes = append(prefixes, text)
+		}
+		return true
+	})
+	for key := range words.texts {
+		known := used[key]
+		for _, prefix := range prefixes {
+			known = known || strings.HasPrefix(key, prefix)
+		}
+		assert.True(t, known, "nothing says %s", key)
+	}
+}
+
+// Plain words: sentence case, no exclamation marks, typographic apostrophes.
+func TestMessagesSpeakPlainly(t *testing.T) {
+	words, err := loadMessages("en")
+	require.NoError(t, err)
+	for key, message := range words.texts {
+		for _, text := range []string{message.One, message.Other} {
+			assert.NotContains(t, text, "!", key)
+			assert.NotContains(t, text, "'", key)
+		}
+		assert.NotEmpty(t, message.Other, key)
+	}
+}
