@@ -91,12 +91,17 @@ func (c *checker) begin() {
 // e.Counterparts is used again with the next call.
 func (c *checker) check(source string, raw *RawEvent, e *adoption.Event) *refusal {
 	*e = adoption.Event{Source: source, Counterparts: e.Counterparts[:0], Quantity: 1}
-	for _, step := range []func(*RawEvent, *adoption.Event) *refusal{c.time, c.tool, c.action, c.actor, c.objects, c.numbers, c.counterparts, c.attributes, c.id} {
-		if wrong := step(raw, e); wrong != nil {
+	for _, step := range steps {
+		if wrong := step(c, raw, e); wrong != nil {
 			return wrong
 		}
 	}
 	return nil
+}
+
+// steps are the checks, in order: later ones use what earlier ones found.
+var steps = [...]func(*checker, *RawEvent, *adoption.Event) *refusal{
+	(*checker).time, (*checker).tool, (*checker).action, (*checker).actor, (*checker).objects, (*checker).numbers, (*checker).counterparts, (*checker).attributes, (*checker).id,
 }
 
 func (c *checker) time(raw *RawEvent, e *adoption.Event) *refusal {
@@ -155,7 +160,7 @@ func parseTime(text []byte) (t time.Time, dateOnly bool, reason string) {
 }
 
 func (c *checker) tool(raw *RawEvent, e *adoption.Event) *refusal {
-	tool := bytes.ToLower(bytes.TrimSpace(raw.Tool))
+	tool := lower(bytes.TrimSpace(raw.Tool))
 	switch {
 	case len(tool) == 0:
 		return &refusal{"tool", missing}
@@ -171,7 +176,7 @@ func (c *checker) tool(raw *RawEvent, e *adoption.Event) *refusal {
 }
 
 func (c *checker) action(raw *RawEvent, e *adoption.Event) (wrong *refusal) {
-	action := bytes.ToLower(bytes.TrimSpace(raw.Action))
+	action := lower(bytes.TrimSpace(raw.Action))
 	if len(action) == 0 {
 		return &refusal{"action", missing}
 	}
@@ -196,7 +201,7 @@ func (c *checker) actor(raw *RawEvent, e *adoption.Event) *refusal {
 }
 
 func (c *checker) objects(raw *RawEvent, e *adoption.Event) *refusal {
-	kind := bytes.ToLower(bytes.TrimSpace(raw.ObjectType))
+	kind := lower(bytes.TrimSpace(raw.ObjectType))
 	switch {
 	case len(kind) > maxObjectType:
 		return &refusal{"object_type", typeTooLong}
@@ -309,6 +314,16 @@ func (c *checker) id(raw *RawEvent, e *adoption.Event) *refusal {
 	}
 	e.Time = e.Time.Truncate(time.Millisecond) // only now: without an id, a microsecond may be all that tells two apart
 	return nil
+}
+
+// lower is text in lower case; most already is, and costs no copy then.
+func lower(text []byte) []byte {
+	for _, b := range text {
+		if 'A' <= b && b <= 'Z' || b >= utf8.RuneSelf {
+			return bytes.ToLower(text)
+		}
+	}
+	return text
 }
 
 // printableText tells whether b is valid UTF-8 that shows as text.

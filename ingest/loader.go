@@ -117,7 +117,7 @@ func (l *Loader) run(taking context.Context) {
 // take waits for a message and then gathers more, until there are enough for one insert or Linger is over.
 func (l *Loader) take(ctx context.Context) ([]jetstream.Msg, error) {
 	g := gathering{limit: l.cfg.Rows}
-	if err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx))); err != nil || len(g.messages) == 0 {
+	if err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx))); len(g.messages) == 0 {
 		return nil, err
 	}
 	for deadline := time.Now().Add(l.cfg.Linger); ctx.Err() == nil && !g.enough() && time.Now().Before(deadline); {

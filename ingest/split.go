@@ -184,7 +184,7 @@ func checkValue(text []byte) error {
 	decoder := decoders.Get().(*jsontext.Decoder)
 	defer decoders.Put(decoder)
 	decoder.Reset(bytes.NewBuffer(text), lenient...)
-	if err := decoder.SkipValue(); err != nil {
+	if _, err := decoder.ReadValue(); err != nil { // SkipValue goes token by token, which takes twice as long
 		return err
 	}
 	if decoder.InputOffset() != int64(len(text)) {

@@ -118,7 +118,7 @@ func startServer(cfg SpoolConfig) (*server.Server, error) {
 		DontListen:             true,
 		JetStream:              true,
 		StoreDir:               dir,
-		JetStreamMaxStore:      cfg.MaxBytes + cfg.DeadMax + 2*smallBuckets,
+		JetStreamMaxStore:      1 << 60, // each stream has its own bound; a sum of them here would refuse to shrink one
 		JetStreamMaxMemory:     64 << 20,
 		SyncAlways:             true,
 		MaxPayload:             maxMessage,
