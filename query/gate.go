@@ -15,10 +15,11 @@ type gate struct {
 	k       uint64
 	enabled map[dayTool]partition
 	others  map[dayTool]partition
+	trusts  map[dayTool]RowTrust // the same for every unit
 }
 
 func newGate(snap *snapshot, s *scope, r *raw, k uint64) *gate {
-	return &gate{snap: snap, scope: s, raw: r, k: k, enabled: map[dayTool]partition{}, others: map[dayTool]partition{}}
+	return &gate{snap: snap, scope: s, raw: r, k: k, enabled: map[dayTool]partition{}, others: map[dayTool]partition{}, trusts: map[dayTool]RowTrust{}}
 }
 
 // group is what a row is about: one node, or the hidden children of a node taken together.
@@ -70,7 +71,7 @@ func (g *gate) row(of group, tool string, end adoption.PeriodEnd) AdoptionRow {
 		Denominator: g.snap.denominator(tool),
 		Headcount:   total(g.headcount(day), of.members, addCount),
 		Enabled:     total(g.enabledPeople(day, tool), of.members, addCount),
-		Trust:       RowTrust{GapDays: g.snap.gapDaysOf(tool, day), Coverage: g.coverage(day, tool)},
+		Trust:       g.trust(day, tool),
 	}
 	p := g.enabledPartition(day, tool)
 	row.Suppressed = !of.rest && p.hidden[of.node]
@@ -85,7 +86,7 @@ func (g *gate) row(of group, tool string, end adoption.PeriodEnd) AdoptionRow {
 	}
 	if !of.rest && !g.othersPartition(day, tool).hidden[of.node] {
 		row.ActiveNotEnabled = new(uint64)
-		if g.otherPeople(day, tool)[of.node] > 0 {
+		if g.others[dayTool{day, tool}].people[of.node] > 0 {
 			*row.ActiveNotEnabled = at(g.raw.use[dayTool{day, tool}], of.node).activeNotEnabled
 		}
 	}
@@ -150,6 +151,17 @@ func (g *gate) visible(p partition, of group) bool {
 		return p.shows(g.scope, of.node, of.members)
 	}
 	return !p.hidden[of.node]
+}
+
+// trust says how far the rows of a tool and day may be believed.
+func (g *gate) trust(day adoption.Day, tool string) RowTrust {
+	key := dayTool{day, tool}
+	t, made := g.trusts[key]
+	if !made {
+		t = RowTrust{GapDays: g.snap.gapDaysOf(tool, day), Coverage: g.coverage(day, tool)}
+		g.trusts[key] = t
+	}
+	return t
 }
 
 // coverage is the share of all active people of a tool, company-wide, whom the directory knows. It tells the number of

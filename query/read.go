@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -57,13 +58,10 @@ func dayList(days []adoption.Day) string {
 	return "[" + b.String() + "]"
 }
 
-// hexList writes texts as the hexadecimal list that the statements here take apart.
-func hexList(texts []string) string {
-	encoded := make([]string, len(texts))
-	for i, s := range texts {
-		encoded[i] = strings.ToUpper(hex.EncodeToString([]byte(s)))
-	}
-	return strings.Join(encoded, ",")
+// textList writes texts as the statements here take them apart: a JSON list in hexadecimal.
+func textList(texts []string) string {
+	list, _ := json.Marshal(texts) // strings cannot fail
+	return hex.EncodeToString(list)
 }
 
 // numberList writes numbers as an Array(UInt32) parameter.

@@ -10,6 +10,7 @@ import (
 type partition struct {
 	hidden []bool // by node of the scope
 	rest   []bool // its hidden children are shown together, as one group
+	people []uint64 // the population that it was made for
 }
 
 // divide makes the partition of a population. people counts it by node, with everybody below; order is the headcount
@@ -19,7 +20,7 @@ type partition struct {
 // the hidden children of one shown parent taken together) that are disjoint and each hold nobody or at least k
 // people. Sums and differences of such unions are combinations of whole groups again.
 func divide(s *scope, people, order []uint64, k uint64) partition {
-	p := partition{hidden: make([]bool, len(s.nodes)), rest: make([]bool, len(s.nodes))}
+	p := partition{hidden: make([]bool, len(s.nodes)), rest: make([]bool, len(s.nodes)), people: people}
 	p.hidden[0] = small(people[0], k)
 	for n, node := range s.nodes {
 		if p.hidden[n] {

@@ -2,12 +2,12 @@
 SELECT
     day,
     tool,
-    transform(unit, arrayMap(x -> unhex(x), splitByChar(',', {units:String})), {nodes:Array(UInt32)}, toUInt32(4294967295)) AS node,
+    transform(unit, JSONExtract(unhex({units:String}), 'Array(String)'), {nodes:Array(UInt32)}, toUInt32(4294967295)) AS node,
     sum(new),
     sum(returning),
     sum(resurrected),
     sum(dormant)
 FROM kpi_week
 WHERE (day, run) IN (SELECT day, max(run) FROM refreshed WHERE about = 'kpi_week' AND day IN {days:Array(Date)} GROUP BY day)
-  AND tool IN (SELECT arrayJoin(arrayMap(x -> unhex(x), splitByChar(',', {tools:String}))))
+  AND tool IN (SELECT arrayJoin(JSONExtract(unhex({tools:String}), 'Array(String)')))
 GROUP BY day, tool, node

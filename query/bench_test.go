@@ -1,0 +1,94 @@
+package query
+
+import (
+	"context"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"uptake/adoption"
+	"uptake/clickhouse/clickhousetest"
+	"uptake/migrations"
+)
+
+// bankStore has 400 units (20 divisions of 19 teams), 7 tools and 365 days of KPI rows, as many as a company of
+// 130,000 people makes: 1.2 million rows of use and as many of sizes.
+func bankStore(b *testing.B) *Company {
+	b.Helper()
+	ctx := context.Background()
+	db := clickhousetest.Open(b)
+	require.NoError(b, migrations.Up(ctx, db))
+	for _, sql := range []string{
+		`INSERT INTO units SELECT concat('unit-', toString(number)), if(number < 20, 'company', concat('unit-', toString(number % 20))), concat('Unit ', toString(number)), '', 1 FROM numbers(400)`,
+		`INSERT INTO licences (person, tool, first_day, version) SELECT number, concat('tool-', toString(number % 7)), '2025-01-01', 1 FROM numbers(910000)`,
+		`INSERT INTO kpi_size SELECT toDate('2025-11-01') + intDiv(number, 3600) AS day, 1, concat('unit-', toString(number % 400)),
+			['', 'all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3600, 400)] AS tool, if(tool IN ('', 'all'), 325, 20 + cityHash64(number % 400, tool) % 300)
+			FROM numbers(365 * 3600)`,
+		`INSERT INTO kpi_use SELECT toDate('2025-11-01') + intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool,
+			3, 8, 15, 1, 120, 5, 5, 5, 400, 900 FROM numbers(365 * 3200)`,
+		`INSERT INTO kpi_week SELECT toMonday(toDate('2025-11-01')) + 7 * intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 1, 6, 2, 2 FROM numbers(53 * 3200)`,
+		`INSERT INTO source_day SELECT toDate('2025-11-01') + intDiv(number, 7) AS day, 1, concat('feed-', toString(number % 7)), concat('tool-', toString(number % 7)), 1000, toDateTime64(day, 3), toDateTime64(day, 3) FROM numbers(365 * 7)`,
+		`INSERT INTO refreshed SELECT about, toDate('2025-11-01') + number, 1 FROM numbers(365) ARRAY JOIN ['kpi_size', 'kpi_use', 'source_day'] AS about`,
+		`INSERT INTO refreshed SELECT 'kpi_week', toMonday(toDate('2025-11-01')) + 7 * number, 1 FROM numbers(53)`,
+	} {
+		require.NoError(b, db.Exec(ctx, sql))
+	}
+	now := time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC) // the last day with figures is yesterday, 2026-10-31
+	return &Company{DB: db, MinGroup: 5, Now: func() time.Time { return now }}
+}
+
+// BenchmarkBank measures questions at bank size. It reports the median and the 95th percentile, because a page is as
+// fast as its slow requests.
+func BenchmarkBank(b *testing.B) {
+	c := bankStore(b)
+	ctx := context.Background()
+	year := AdoptionQuestion{From: day("2025-11-01"), To: day("2026-10-31"), Grain: adoption.ByWeek}
+	ask := func(change func(*AdoptionQuestion)) func() error {
+		q := year
+		change(&q)
+		return func() error { _, err := c.Adoption(ctx, q); return err }
+	}
+	for _, question := range []struct {
+		name string
+		ask  func() error
+	}{
+		{"company by week, a year", ask(func(*AdoptionQuestion) {})},
+		{"company and children by week, a year", ask(func(q *AdoptionQuestion) { q.Children = true })},
+		{"division and children by week, a year, one tool", ask(func(q *AdoptionQuestion) { q.Unit, q.Tool, q.Children = "unit-3", "tool-3", true })},
+		{"team, 28 days", ask(func(q *AdoptionQuestion) { q.Unit, q.Grain, q.From = "unit-33", adoption.ByDay, day("2026-10-04") })},
+		{"overview", func() error { _, err := c.Overview(ctx, OverviewQuestion{}); return err }},
+		{"unit page", func() error { _, err := c.UnitPage(ctx, UnitQuestion{Unit: "unit-3"}); return err }},
+		{"gauges", func() error { _, err := c.Gauges(ctx); return err }},
+		{"trust", func() error { _, err := c.Trust(ctx); return err }},
+		{"lists after a refresh", func() error { c.lists.last = nil; _, err := c.Tools(ctx); return err }},
+	} {
+		b.Run(question.name, func(b *testing.B) {
+			var took []time.Duration
+			before := processor(b)
+			for b.Loop() {
+				start := time.Now()
+				if err := question.ask(); err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(start))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64((processor(b)-before).Microseconds())/1000/float64(len(took)), "cpu-ms")
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+		})
+	}
+}
+
+// processor is the processor time that the process, the engine in it, has used: on a busy machine it says more than
+// the clock.
+func processor(b *testing.B) time.Duration {
+	var use syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &use))
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
