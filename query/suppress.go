@@ -8,8 +8,8 @@ import (
 // partition says which groups of a tree are shown of one population (METRICS: Small groups, rules 1–3).
 // It is made of sizes alone, never of what people did, so that hiding itself tells nothing.
 type partition struct {
-	hidden []bool // by node of the scope
-	rest   []bool // its hidden children are shown together, as one group
+	hidden []bool   // by node of the scope
+	rest   []bool   // its hidden children are shown together, as one group
 	people []uint64 // the population that it was made for
 }
 
