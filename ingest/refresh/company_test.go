@@ -24,6 +24,7 @@ type company struct {
 	refresher *refresh.Refresher
 	now       time.Time
 	received  uint64
+	ids       uint64 // of events made so far
 	world
 }
 

@@ -22,40 +22,57 @@
     )
     GROUP BY person, tool
 ),
--- One row a person: the tools' rows, and one of 'all'. tools: how many of them were used in each window (3 is as good
--- as more, and what a single tool counts as, see METRICS: engagement_score).
+-- The days at in whose window there is activity: each step looks as far ahead as all before together, and a bit more,
+-- 1 + 1 + 2 + 4 + 8 + 12 = 28 days.
+by_window AS
+(
+    SELECT
+        *,
+        bitOr(active, bitShiftRight(active, 1)) AS in_2,
+        bitOr(in_2, bitShiftRight(in_2, 2)) AS in_4,
+        bitOr(in_4, bitShiftRight(in_4, 4)) AS in_8,
+        bitOr(in_8, bitShiftRight(in_8, 8)) AS in_16,
+        bitOr(in_16, bitShiftRight(in_16, 12)) AS in_28
+    FROM by_tool
+),
+-- One row a person: the tools' rows, and one of 'all'. two and three: the days on which at least so many tools had
+-- been used in the window; a single tool counts as three (METRICS: engagement_score).
 by_person AS
 (
     SELECT
         person,
+        arrayFold((have, with) -> (bitOr(have.1, with), bitOr(have.2, bitAnd(have.1, with)), bitOr(have.3, bitAnd(have.2, with))),
+            groupArray(in_28), (toUInt64(0), toUInt64(0), toUInt64(0))) AS used_by,
         arrayPushBack(
-            groupArray((tool, active, created, responded, actions, arrayResize([], length(at), toUInt64(3)))),
-            ('all', groupBitOr(active), groupBitOr(created), groupBitOr(responded), sumForEach(actions),
-                sumForEach(arrayMap(i -> toUInt64(bitAnd(bitShiftRight(active, i), 0xFFFFFFF) != 0), range(length(at)))))
+            groupArray((tool, active, created, responded, actions, every, every)),
+            ('all', groupBitOr(active), groupBitOr(created), groupBitOr(responded), sumForEach(actions), used_by.2, used_by.3)
         ) AS uses
-    FROM by_tool
+    FROM by_window
     GROUP BY person
 ),
--- With the units a person is in, and 'unassigned' for the days on which there is none.
+-- With the units a person is in, and 0 for the days without a unit.
 by_unit AS
 (
     SELECT person, unit_here.1 AS unit, unit_here.2 AS here, uses
     FROM by_person
     LEFT JOIN
     (
-        SELECT person, groupArray((unit, here)) AS units, groupBitOr(here) AS anywhere FROM placed GROUP BY person
+        SELECT person, groupArray((toUInt32(indexOf(unit_names, unit)), here)) AS stays, groupBitOr(here) AS anywhere FROM placed GROUP BY person
     ) AS p ON p.person = by_person.person
-    ARRAY JOIN arrayPushBack(units, ('unassigned', bitXor(every, anywhere))) AS unit_here
+    ARRAY JOIN arrayPushBack(stays, (toUInt32(0), bitXor(every, anywhere))) AS unit_here
     WHERE here != 0
 ),
 by_use AS
 (
-    SELECT person, unit, here, use.1 AS tool, use.2 AS active, use.3 AS created, use.4 AS responded, use.5 AS actions, use.6 AS tools
+    SELECT person, unit, here, use.1 AS tool, use.2 AS active, use.3 AS created, use.4 AS responded, use.5 AS actions, use.6 AS two, use.7 AS three
     FROM by_unit
     ARRAY JOIN uses AS use
-)
+),
+-- Names are long keys: units and tools are numbers from here on, their places in the lists.
+(SELECT groupUniqArray(unit) FROM membership) AS unit_names,
+(SELECT arrayPushBack(groupUniqArray(toString(tool)), 'all') FROM source_day) AS tool_names
 SELECT
-    at[i + 1] AS day, {run:UInt64}, unit, tool,
+    at[i + 1] AS day, {run:UInt64}, if(unit = 0, 'unassigned', unit_names[unit]), tool_names[tool],
     countIf(enabled AND window >= 0x8000000),
     countIf(enabled AND window >= 0x200000),
     countIf(enabled),
@@ -65,25 +82,26 @@ SELECT
     countIf(enabled AND NOT creates AND responds),
     countIf(enabled AND NOT creates AND NOT responds),
     sumIf(100 * least(active_days / 12, 1) * (0.50 + 0.25 * least(acted / active_days / 5, 1) + 0.15 * (creates OR responds) + 0.10 * least(used / 3, 1)), enabled),
-    if(tool = 'all', 0, sumIf(acted, enabled))
+    if(tool_names[tool] = 'all', 0, sumIf(acted, enabled))
 FROM
 (
     SELECT
-        i, unit, tool, acted, used,
+        i, unit, tool, acted,
         bitAnd(bitShiftRight(active, i), 0xFFFFFFF) AS window,
         bitCount(window) AS active_days,
         bitAnd(bitShiftRight(created, i), 0xFFFFFFF) != 0 AS creates,
         bitAnd(bitShiftRight(responded, i), 0xFFFFFFF) != 0 AS responds,
+        1 + bitTest(two, i) + bitTest(three, i) AS used,
         bitTest(enabled_on, i) AS enabled
     FROM
     (
         SELECT
-            unit, here, by_use.tool AS tool, active, created, responded, actions, tools,
-            multiIf(unit = 'unassigned', 0, tool IN (SELECT tool FROM licensed), granted_on, every) AS enabled_on
+            unit, here, toUInt32(indexOf(tool_names, by_use.tool)) AS tool, active, created, responded, actions, two, three,
+            multiIf(unit = 0, 0, by_use.tool IN (SELECT tool FROM licensed), granted_on, every) AS enabled_on
         FROM by_use
         LEFT JOIN granted ON granted.person = by_use.person AND granted.tool = by_use.tool
     )
-    ARRAY JOIN range(length(at)) AS i, actions AS acted, tools AS used
+    ARRAY JOIN range(length(at)) AS i, actions AS acted
     WHERE bitTest(here, i) AND window != 0
 )
-GROUP BY day, unit, tool
+GROUP BY i, unit, tool

@@ -51,8 +51,12 @@ var settings = clickhouse.Settings{
 	"max_bytes_before_external_sort":              "300000000",
 	"do_not_merge_across_partitions_select_final": "1", // an event's identity has its day in it, so one partition holds all its rows
 	"join_use_nulls":                              "0",
-	"async_insert":                                "0",
-	"lightweight_deletes_sync":                    "2",
+	// The statements are long and mostly small: compiling them costs more than it saves.
+	"compile_expressions":           "0",
+	"compile_aggregate_expressions": "0",
+	"compile_sort_description":      "0",
+	"async_insert":                  "0",
+	"lightweight_deletes_sync":      "2",
 }
 
 // exec runs a statement that returns nothing. what says for which purpose, for errors.
