@@ -211,11 +211,14 @@ func (r *rig) accepted(body string, n int) {
 // settle waits until all is loaded.
 func (r *rig) settle() {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		settled, err := r.spool.Settled(r.t.Context())
 		require.NoError(r.t, err)
-		return settled
-	}, 30*time.Second, 10*time.Millisecond)
+		if settled {
+			return
+		}
+		require.True(r.t, time.Now().Before(deadline), "it is not loaded in time")
+	}
 }
 
 // rows asks for one number.

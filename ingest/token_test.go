@@ -3,8 +3,6 @@ package ingest
 import (
 	"encoding/hex"
 	"errors"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,31 +163,4 @@ func TestPseudonyms(t *testing.T) {
 	require.Equal(t, "5e454cbbdd03aa3abe2e4754af6267ce", text(p.Address("Anna@Example.com")))
 	require.Equal(t, "4bbeda7e918578e0d4eacca9c08a2bcc", text(p.ID("feed", "4711")))
 	require.Equal(t, "1213681210b5312af6b47e0fe6c5dfff", p.Text("thing", "wiki\x00page"))
-}
-
-func TestTheSpoolIsSilentAndStartsFast(t *testing.T) {
-	var said strings.Builder
-	cfg := SpoolConfig{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.MultiWriter(&said), nil))}
-	for range 3 {
-		begun := time.Now()
-		s, err := OpenSpool(t.Context(), cfg)
-		require.NoError(t, err)
-		require.Less(t, time.Since(begun), 5*time.Second)
-		require.NoError(t, s.Publish(t.Context(), pack(sampleEvents(), 1)))
-		s.Close()
-	}
-	require.Empty(t, said.String())
-	s := openTestSpool(t, cfg)
-	require.Len(t, spooled(t, s), 9)
-}
-
-func TestTheSizeOfASpoolMayBeChanged(t *testing.T) {
-	dir := t.TempDir()
-	for _, size := range []int64{64 << 20, 128 << 20, 32 << 20} {
-		s, err := OpenSpool(t.Context(), SpoolConfig{Dir: dir, MaxBytes: size})
-		require.NoError(t, err)
-		require.NoError(t, s.Publish(t.Context(), pack(sampleEvents(), 1)))
-		s.Close()
-	}
-	require.Len(t, spooled(t, openTestSpool(t, SpoolConfig{Dir: dir})), 9)
 }
