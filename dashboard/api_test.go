@@ -39,7 +39,7 @@ func TestAPIAnswersReadersAndSessions(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(body), &answer))
 		assert.Equal(t, 28, answer.WindowDays)
 		assert.Equal(t, "company", answer.Rows[0].Unit)
-		assert.Equal(t, 0.625, *companyOn(t, answer, "2026-11-21").AdoptionRate, "rates are not rounded") // 190 ÷ 304
+		assert.Equal(t, 215.0/310, *companyOn(t, answer, "2026-11-21").AdoptionRate, "rates are not rounded")
 		for _, path := range []string{"/api/v1/units", "/api/v1/tools", "/api/v1/trust"} {
 			resp, body := v.get(path, header...)
 			assert.Equal(t, http.StatusOK, resp.StatusCode, path)

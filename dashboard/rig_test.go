@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"uptake/clickhouse/clickhousetest"
@@ -129,3 +131,14 @@ func (c *visitor) post(path string, form url.Values) (*http.Response, string) {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return c.do(req)
 }
+
+// says asserts that a page or an answer holds a text, entities and no-break spaces aside. A failure does not repeat
+// the page.
+func says(t testing.TB, body, want string, about ...any) {
+	t.Helper()
+	if !strings.Contains(readable(body), readable(want)) {
+		assert.Fail(t, "not said: "+want, about...)
+	}
+}
+
+func readable(body string) string { return strings.ReplaceAll(html.UnescapeString(body), nbsp, " ") }

@@ -23,7 +23,7 @@ func TestEverythingIsBehindTheSignIn(t *testing.T) {
 			assert.True(t, strings.HasPrefix(resp.Header.Get("Location"), "/sign-in"), path)
 		case mayRead, mayScrape:
 			assert.Equal(t, http.StatusUnauthorized, resp.StatusCode, path)
-			assert.Contains(t, body, `"code":"unauthorized"`, path)
+			says(t, body, `"code":"unauthorized"`, path)
 			assert.NotEmpty(t, resp.Header.Get("WWW-Authenticate"), path)
 		}
 		assert.NotContains(t, body, "Plant North", path)
@@ -46,13 +46,13 @@ func TestWrongPasswordsAreCounted(t *testing.T) {
 	for range signInBurst {
 		resp, body := v.post("/sign-in", url.Values{"user": {"admin"}, "password": {"guess"}})
 		assert.Equal(t, http.StatusUnauthorized, resp.StatusCode)
-		assert.Contains(t, body, "do not match")
+		says(t, body, "do not match")
 		assert.Empty(t, resp.Cookies())
 	}
 	resp, body := v.post("/sign-in", url.Values{"user": {"admin"}, "password": {testPassword}})
 	assert.Equal(t, http.StatusTooManyRequests, resp.StatusCode, "the right password has to wait, too")
 	assert.Equal(t, "12", resp.Header.Get("Retry-After"))
-	assert.Contains(t, body, "Too many tries")
+	says(t, body, "Too many tries")
 	r.now.Add(int64(signInEvery))
 	resp, _ = v.post("/sign-in", url.Values{"user": {"admin"}, "password": {testPassword}})
 	assert.Equal(t, http.StatusSeeOther, resp.StatusCode)
@@ -91,7 +91,7 @@ func TestOtherSitesCannotAct(t *testing.T) {
 		req.Header.Set(header[0], header[1])
 		resp, body := v.do(req)
 		assert.Equal(t, http.StatusForbidden, resp.StatusCode, header[0])
-		assert.Contains(t, body, "nothing was done")
+		says(t, body, "nothing was done")
 	}
 	assert.NotSame(t, r.real, r.company.Load(), "the demo is still shown")
 }

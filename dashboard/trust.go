@@ -20,6 +20,7 @@ type trustView struct {
 	Until    string
 	GapRule  string
 	Sources  []sourceView
+	Days     []dayView // newest first
 	Coverage []coverageView
 }
 
@@ -27,12 +28,12 @@ type sourceView struct {
 	Name, Tools, LastEvent, LastLoad, Rejected, Unknown, Gaps, State, Quality string
 	Spark                                                                     template.HTML
 	Reasons                                                                   []string
-	Days                                                                      []sourceDayView // newest first
 }
 
-type sourceDayView struct {
-	Day, Events, Rejected string
-	Gap                   bool
+// dayView is one day of all sources, the table of the pictures.
+type dayView struct {
+	Day   string
+	Cells []string
 }
 
 type coverageView struct {
@@ -43,30 +44,48 @@ type coverageView struct {
 
 func (d *Dashboard) trustPage(c *gin.Context) {
 	company := d.cfg.Company()
-	answer, err := company.Trust(c.Request.Context())
-	var view trustView
-	if err != nil {
-		view.Failed = d.sectionError("trust", err)
-	} else {
-		view = d.trustView(answer, company.Today())
+	ps := d.parts(c.Request.Context())
+	answer := get(ps, "trust", company.Trust)
+	tools := get(ps, "tools", company.Tools)
+	ps.wait()
+	view := trustView{Failed: answer.Failed}
+	if answer.Failed == "" {
+		view = d.trustView(answer.View, toolNames(tools.View), company.Today())
 	}
 	d.render(c, http.StatusOK, "trust.html", d.pageOf(c, d.words.text("trust.title"), "trust"), view)
 }
 
-func (d *Dashboard) trustView(answer *query.TrustAnswer, today adoption.Day) trustView {
+// toolNames are the names of tools by id; a tool that is not known goes by its id.
+func toolNames(answer *query.ToolsAnswer) func(id string) string {
+	names := map[string]string{}
+	if answer != nil {
+		for _, tool := range answer.Tools {
+			names[tool.ID] = tool.Name
+		}
+	}
+	return func(id string) string {
+		if name := names[id]; name != "" {
+			return name
+		}
+		return id
+	}
+}
+
+func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) string, today adoption.Day) trustView {
 	zone := answer.DataUntil.Location()
 	v := trustView{Until: clock(answer.DataUntil, zone) + " (" + answer.Timezone + ")", GapRule: answer.GapRule}
 	gaps := 0
 	for i := range answer.Sources {
-		source := d.sourceView(&answer.Sources[i], zone, today)
+		source := d.sourceView(&answer.Sources[i], name, zone, today)
 		if len(answer.Sources[i].Gaps) > 0 {
 			gaps++
 		}
 		v.Sources = append(v.Sources, source)
 	}
+	v.Days = d.dayViews(answer.Sources)
 	low := 0
 	for _, coverage := range answer.Coverage {
-		v.Coverage = append(v.Coverage, d.coverageView(coverage))
+		v.Coverage = append(v.Coverage, d.coverageView(coverage, name))
 		if coverage.Low {
 			low++
 		}
@@ -93,14 +112,14 @@ func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low int) stri
 	}
 }
 
-func (d *Dashboard) sourceView(s *query.SourceTrust, zone *time.Location, today adoption.Day) sourceView {
+func (d *Dashboard) sourceView(s *query.SourceTrust, name func(string) string, zone *time.Location, today adoption.Day) sourceView {
 	instant := func(t *time.Time) string {
 		if t == nil {
 			return d.words.text("trust.never")
 		}
 		return clock(*t, zone)
 	}
-	v := sourceView{Name: s.Source, Tools: strings.Join(s.Tools, ", "), LastEvent: instant(s.LastEvent), LastLoad: instant(s.LastLoad),
+	v := sourceView{Name: s.Source, Tools: strings.Join(each(s.Tools, name), ", "), LastEvent: instant(s.LastEvent), LastLoad: instant(s.LastLoad),
 		Rejected: count(s.Rejected), Unknown: count(s.UnknownActions)}
 	points := make([]chart.Point, len(s.Days))
 	for i, day := range s.Days {
@@ -108,7 +127,6 @@ func (d *Dashboard) sourceView(s *query.SourceTrust, zone *time.Location, today 
 		if day.Gap {
 			points[i].State = chart.NoData
 		}
-		v.Days = append([]sourceDayView{{date(day.Day), count(day.Events), count(day.Rejected), day.Gap}}, v.Days...)
 	}
 	v.Spark = chart.Spark{Meta: chart.Meta{ID: "s-" + s.Source, Title: d.words.text("trust.spark", "source", s.Source)}, Points: points, Max: chart.Highest(points) * 1.1, Width: 160, Height: 32}.SVG()
 	v.Gaps, v.State, v.Quality = d.words.text("trust.no_gaps"), d.words.text("trust.flowing"), "good"
@@ -125,8 +143,8 @@ func (d *Dashboard) sourceView(s *query.SourceTrust, zone *time.Location, today 
 	return v
 }
 
-func (d *Dashboard) coverageView(c query.ToolCoverage) coverageView {
-	v := coverageView{Tool: c.Tool, Low: c.Low}
+func (d *Dashboard) coverageView(c query.ToolCoverage, name func(string) string) coverageView {
+	v := coverageView{Tool: name(c.Tool), Low: c.Low}
 	if c.Tool == adoption.AllTools {
 		v.Tool = d.words.text("filter.all_tools")
 	}
@@ -138,4 +156,41 @@ func (d *Dashboard) coverageView(c query.ToolCoverage) coverageView {
 	v.Bar = chart.Bar{Meta: chart.Meta{ID: "c-" + c.Tool, Title: d.words.text("trust.coverage_bar", "tool", v.Tool, "share", v.Share)},
 		Point: chart.Point{Value: *c.Coverage}, Max: 1, Width: 160, Height: 20}.SVG()
 	return v
+}
+
+// dayViews lays the days of the sources side by side. All sources tell of the same days.
+func (d *Dashboard) dayViews(sources []query.SourceTrust) []dayView {
+	if len(sources) == 0 {
+		return nil
+	}
+	var days []dayView
+	for i := len(sources[0].Days) - 1; i >= 0; i-- {
+		line := dayView{Day: date(sources[0].Days[i].Day)}
+		for _, s := range sources {
+			line.Cells = append(line.Cells, d.dayCell(s.Days, i))
+		}
+		days = append(days, line)
+	}
+	return days
+}
+
+func (d *Dashboard) dayCell(days []query.SourceDay, i int) string {
+	switch {
+	case i >= len(days):
+		return ""
+	case days[i].Gap:
+		return d.words.text("missing.no_data")
+	case days[i].Rejected > 0:
+		return d.words.text("trust.refused_of", "n", count(days[i].Events), "refused", count(days[i].Rejected))
+	default:
+		return count(days[i].Events)
+	}
+}
+
+func each[T any](list []T, f func(T) T) []T {
+	out := make([]T, len(list))
+	for i, v := range list {
+		out[i] = f(v)
+	}
+	return out
 }

@@ -159,6 +159,10 @@ func (d *Dashboard) points(trend []query.Point, m query.Measure, p *query.Page) 
 		}
 		points[i].Value = *t.Value
 		points[i].Text = d.amountText(*t.Value, m)
+		points[i].Short = points[i].Text
+		if m != query.Share {
+			points[i].Short, _ = d.amount(*t.Value, m)
+		}
 	}
 	return points
 }

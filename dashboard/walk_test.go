@@ -21,7 +21,7 @@ func TestReaderWalksThrough(t *testing.T) {
 			assert.Contains(t, w.text("h1"), "Adoption in Sales", "back where the reader wanted to go")
 
 			w.follow("header.rail nav a")
-			assert.Contains(t, w.text("h1"), "190 of 304 people")
+			assert.Contains(t, w.text("h1"), "215 of 310 people")
 			assert.Equal(t, int64(5), w.number("document.querySelectorAll('.figure').length"))
 			assert.Contains(t, w.text(".ranking tbody tr"), "Production")
 			w.fits("overview")

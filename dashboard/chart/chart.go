@@ -24,6 +24,7 @@ const (
 type Point struct {
 	Label   string // what it is of: a date, a unit
 	Text    string // the value in words, with its unit
+	Short   string // the same, as short as it goes, for a label at the end of a line; "" is Text
 	Value   float64
 	State   State
 	Running bool // its period is not over

@@ -31,20 +31,21 @@ func (c Columns) SVG() template.HTML {
 	const above, below = 8.0, 28.0
 	scale := (c.Height - above - below) / max(up+down, 1)
 	zero := above + up*scale
-	step := (c.Width - c.LabelWidth) / float64(max(len(c.Columns), 1))
+	const left = 16.0 // half a label of the first column stands out at the left
+	step := (c.Width - c.LabelWidth - left) / float64(max(len(c.Columns), 1))
 	wide := min(step*0.7, 28)
 	for i, col := range c.Columns {
-		x := step*float64(i) + (step-wide)/2
+		x := left + step*float64(i) + (step-wide)/2
 		if col.State != Known {
 			s.fill(hatch, x, above, wide, zero-above)
 		} else {
 			c.column(&s, col, x, zero, wide, scale)
 		}
-		s.hit(col.Label+": "+col.Text, step*float64(i), 0, step, c.Height-below)
+		s.hit(col.Label+": "+col.Text, left+step*float64(i), 0, step, c.Height-below)
 	}
-	s.line("c-base", 0, zero, c.Width-c.LabelWidth, zero)
+	s.line("c-base", left, zero, c.Width-c.LabelWidth, zero)
 	for _, t := range c.Ticks {
-		s.text("c-axis", "middle", step*float64(t.Index)+step/2, c.Height-8, t.Label)
+		s.text("c-axis", "middle", left+step*float64(t.Index)+step/2, c.Height-8, t.Label)
 	}
 	c.label(&s, zero, scale)
 	return s.close()

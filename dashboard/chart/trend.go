@@ -72,7 +72,11 @@ func (c Trend) ends(s *svg, at func(int) xy) {
 	if i, ok := last(c.Points); ok {
 		p := at(i)
 		s.circle("c-dot", p.x, p.y, 4)
-		s.text("c-value", "start", min(p.x+10, c.Width-64), p.y-8, c.Points[i].Text)
+		label := c.Points[i].Short
+		if label == "" {
+			label = c.Points[i].Text
+		}
+		s.text("c-value", "start", min(p.x+10, c.Width-64), p.y-8, label)
 	}
 	if n > 0 && c.Points[n-1].Running && c.Points[n-1].State == Known {
 		p := at(n - 1)
