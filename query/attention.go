@@ -79,7 +79,7 @@ func (b *book) fellBehind() []Attention {
 	}
 	var list []Attention
 	for _, unit := range b.order {
-		fell := b.moved(unit)
+		fell := b.moved(unit, alarmDoubt)
 		if fell >= 0 || *common-fell < newsworthy {
 			continue
 		}

@@ -52,7 +52,7 @@ func TestTheOverview(t *testing.T) {
 	assert.Equal(t, day("2026-11-01"), page.Date, "yesterday is the last closed day")
 	assert.Equal(t, day("2026-10-04"), page.Previous)
 	// Now 76 + 30 + 20 = 126 of 200, 28 days before 64 + 30 + 20 = 114: 6 points, z = 0.06 ÷ √(0.6·0.4·2/200) = 1.2.
-	assert.Equal(t, "Adoption of Team wiki is steady at 63 % (+6 points on the 28 days before): 126 of 200 people with access were active in the last 28 days.", page.Answer.Text)
+	assert.Equal(t, "Adoption of Team wiki is 63 % (+6 points on the 28 days before): 126 of 200 people with access were active in the last 28 days. The change may be chance.", page.Answer.Text)
 
 	require.Len(t, page.Figures, 5)
 	rate := page.Figures[0]

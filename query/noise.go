@@ -2,16 +2,20 @@ package query
 
 import "math"
 
-// doubt is the chance of taking chance for news that the pages put up with, over everything they compare at once.
-const doubt = 0.01
+// doubt is the chance of taking chance for news that the pages put up with, over everything that they compare at once:
+// in a word or sentence that stands beside its number, and in what calls for a decision.
+const (
+	wordDoubt  = 0.05
+	alarmDoubt = 0.01
+)
 
 // newsworthy is the smallest change of a share that is worth a word, however certain it is.
 const newsworthy = 0.05
 
-// differs tells whether two shares, a of n people and b of m, differ by more than chance would make them, where
-// compared pairs are looked at together. It is the two-proportion z-test at doubt ÷ compared, two-sided (Bonferroni):
-// the people of two windows are largely the same, so the true chance is smaller still.
-func differs(a float64, n uint64, b float64, m uint64, compared int) bool {
+// differs tells whether two shares, a of n people and b of m, differ by more than chance would make them: the
+// two-proportion z-test, two-sided, at the given doubt. Whoever compares many pairs divides the doubt among them
+// (Bonferroni). The people of two windows are largely the same, so the true doubt is smaller still.
+func differs(a float64, n uint64, b float64, m uint64, doubt float64) bool {
 	if n == 0 || m == 0 {
 		return false
 	}
@@ -21,8 +25,7 @@ func differs(a float64, n uint64, b float64, m uint64, compared int) bool {
 	if deviation == 0 {
 		return false
 	}
-	limit := math.Sqrt2 * math.Erfinv(1-doubt/float64(max(compared, 1)))
-	return math.Abs(a-b)/deviation > limit
+	return math.Abs(a-b)/deviation > math.Sqrt2*math.Erfinv(1-doubt)
 }
 
 // median is the middle of values in order, the mean of the middle two of an even number.

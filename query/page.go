@@ -70,7 +70,8 @@ type Page struct {
 
 // Sentence is plain words made from the data by a rule.
 type Sentence struct {
-	Rule string `json:"rule"` // which rule spoke, for tests and styles: "rose", "fell", "steady", …
+	Rule string `json:"rule"` // which rule spoke, for tests and styles. An answer: "rose", "fell", "steady" (no change, or none that could not be chance),
+	// "uncertain" (not the same data), "at_least" (data is missing), "alone" (nothing to compare with), "nobody", "hidden", "nodata", "empty"
 	Text string `json:"text"`
 }
 

@@ -61,8 +61,9 @@ func (b *book) gapWords(gap float64) string {
 }
 
 // verdict is one word. Falling and rising: the rate differs from that of 28 days before by at least 5 points and by
-// more than chance. Ahead and behind: so does it from the rate of the page's unit. What is bad is said before what is
-// good, what changes before what stays. Where data is missing in one of the windows, nothing is said about a change.
+// more than chance makes among so many units. Ahead and behind: it differs by at least 5 points from the rate of the
+// page's unit, and by more than chance makes in one. What is bad is said before what is good, what changes before what
+// stays. Where data is missing in one of the windows, nothing is said about a change.
 func (b *book) verdict(row AdoptionRow, r Ranked) Verdict {
 	switch {
 	case row.Suppressed:
@@ -71,9 +72,9 @@ func (b *book) verdict(row AdoptionRow, r Ranked) Verdict {
 		return Unknown
 	}
 	whole, _ := b.row(b.date)
-	moved := b.moved(row.Unit)
+	moved := b.moved(row.Unit, wordDoubt)
 	apart := whole.AdoptionRate != nil && math.Abs(*r.Rate-*whole.AdoptionRate) >= newsworthy &&
-		differs(*r.Rate, row.Enabled, *whole.AdoptionRate, whole.Enabled, len(b.order))
+		differs(*r.Rate, row.Enabled, *whole.AdoptionRate, whole.Enabled, wordDoubt)
 	switch {
 	case moved < 0:
 		return Falling
@@ -91,15 +92,15 @@ func (b *book) verdict(row AdoptionRow, r Ranked) Verdict {
 
 func (r Ranked) orGap() float64 { return orZero(r.Gap) }
 
-// moved is the change of a unit's rate on the 28 days before where it is news, else 0.
-func (b *book) moved(unit string) float64 {
+// moved is the change of a unit's rate on the 28 days before where it is news, at a doubt shared by all units, else 0.
+func (b *book) moved(unit string, doubt float64) float64 {
 	now, here := b.rowOf(unit, b.date)
 	before, there := b.rowOf(unit, b.before)
 	if !here || !there || now.AdoptionRate == nil || before.AdoptionRate == nil || now.Trust.GapDays+before.Trust.GapDays > 0 || len(b.newSources()) > 0 {
 		return 0
 	}
 	change := *now.AdoptionRate - *before.AdoptionRate
-	if math.Abs(change) < newsworthy || !differs(*now.AdoptionRate, now.Enabled, *before.AdoptionRate, before.Enabled, len(b.order)+1) {
+	if math.Abs(change) < newsworthy || !differs(*now.AdoptionRate, now.Enabled, *before.AdoptionRate, before.Enabled, doubt/float64(len(b.order)+1)) {
 		return 0
 	}
 	return change

@@ -3,13 +3,12 @@ package query
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"uptake/adoption"
 )
 
-// answer is the page in one sentence. It says "rose" or "fell" only where the change is a point at least and more than
-// chance, over two windows without missing data that the same sources fed.
+// answer is the page in one sentence. It says "rose" or "fell" only where the change is more than chance, over two
+// windows without missing data that the same sources fed, and "is steady" only of a change under half a point.
 func (b *book) answer(p *Page) Sentence {
 	row, _ := b.row(b.date)
 	what := "Adoption"
@@ -28,8 +27,17 @@ func (b *book) answer(p *Page) Sentence {
 		return b.hiddenSentence(p, row)
 	}
 	if row.AdoptionRate == nil {
-		return Sentence{"nobody", fmt.Sprintf("Nobody in %s has access to %s.", p.Unit.Name, strings.ToLower(p.Tool.Name))}
+		return b.nobodySentence(p, row)
 	}
+	sentence := b.course28(p, row, what)
+	if n := row.ActiveNotEnabled; n != nil && *n > 0 && *n >= *row.Active28 {
+		sentence.Text += fmt.Sprintf(" %s more used it without recorded access.", number(float64(*n)))
+	}
+	return sentence
+}
+
+// course28 says where adoption stands and how it moved on the 28 days before.
+func (b *book) course28(p *Page, row AdoptionRow, what string) Sentence {
 	now := *row.AdoptionRate
 	base := fmt.Sprintf("%s %s active in the last 28 days", ofActive(row), wasWere(*row.Active28))
 	if row.Trust.GapDays > 0 {
@@ -40,17 +48,35 @@ func (b *book) answer(p *Page) Sentence {
 	}
 	then := *p.Before.AdoptionRate
 	step := fmt.Sprintf("(%s on the 28 days before)", points(now-then))
-	if p.Before.Trust.GapDays > 0 || len(b.newSources()) > 0 {
+	switch {
+	case p.Before.Trust.GapDays > 0 || len(b.newSources()) > 0:
 		return Sentence{"uncertain", fmt.Sprintf("%s is %s %s: %s. The two periods were not fed by the same data.", what, percent(now), step, base)}
+	case math.Round((now-then)*100) == 0:
+		return Sentence{"steady", fmt.Sprintf("%s is steady at %s %s: %s.", what, percent(now), step, base)}
+	case !differs(now, row.Enabled, then, p.Before.Enabled, wordDoubt):
+		return Sentence{"steady", fmt.Sprintf("%s is %s %s: %s. The change may be chance.", what, percent(now), step, base)}
+	case now > then:
+		return Sentence{"rose", fmt.Sprintf("%s rose to %s %s: %s.", what, percent(now), step, base)}
 	}
-	verb, rule := "is steady at", "steady"
-	if math.Round((now-then)*100) != 0 && differs(now, row.Enabled, then, p.Before.Enabled, 1) {
-		verb, rule = "rose to", "rose"
-		if now < then {
-			verb, rule = "fell to", "fell"
-		}
+	return Sentence{"fell", fmt.Sprintf("%s fell to %s %s: %s.", what, percent(now), step, base)}
+}
+
+// nobodySentence is for a unit without anybody who has access.
+func (b *book) nobodySentence(p *Page, row AdoptionRow) Sentence {
+	text, tool := "Nobody in "+p.Unit.Name+" has access to "+p.Tool.Name, "it"
+	if b.tool == adoption.AllTools {
+		text, tool = "Nobody in "+p.Unit.Name+" has access to any tool", "some"
 	}
-	return Sentence{rule, fmt.Sprintf("%s %s %s %s: %s.", what, verb, percent(now), step, base)}
+	if b.unit == adoption.Unassigned {
+		text = "These people are in no unit of the directory"
+	}
+	switch n := row.ActiveNotEnabled; {
+	case n == nil:
+		text += "; how many used " + tool + " all the same is not shown, to protect small groups"
+	case *n > 0:
+		text += fmt.Sprintf("; %s used %s all the same in the last 28 days", people(*n), tool)
+	}
+	return Sentence{"nobody", text + "."}
 }
 
 func ofActive(row AdoptionRow) string {
