@@ -194,7 +194,7 @@ func (s *server) settle(token string) {
 			return
 		}
 		require.Less(s.t, time.Since(began), 5*time.Minute, "the figures do not settle: %s", s.log)
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond)
 	}
 }
 

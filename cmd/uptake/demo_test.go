@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// signIn is a client that is signed in as the administrator.
+func (s *server) signIn(password string) *http.Client {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(s.t, err)
+	client := &http.Client{Jar: jar}
+	response, err := client.PostForm(s.url+"/sign-in", url.Values{"user": {adminUser}, "password": {password}})
+	require.NoError(s.t, err)
+	defer response.Body.Close()
+	require.Equal(s.t, http.StatusOK, response.StatusCode)
+	return client
+}
+
+func page(t *testing.T, client *http.Client, address string) string {
+	t.Helper()
+	response, err := client.Get(address)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode, "%s", text)
+	return string(text)
+}
+
+// The demo: made at the first start, there at once at the second, gone for good after one click.
+func TestDemo(t *testing.T) {
+	const password = "correct horse battery"
+	h := newHouse(t, "UPTAKE_DEMO=law-firm", "UPTAKE_ADMIN_PASSWORD="+password)
+	reader := h.must("token", "create", "--reader", "me")
+	s := h.serve()
+	require.Contains(t, s.welcome, "shows the demo company law-firm")
+	require.NotContains(t, s.welcome, password)
+	s.settle(reader)
+	yesterday := time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	rows := s.adoption(reader, "all", yesterday, true)
+	require.InDelta(t, 50, rows[0].Headcount, 10)
+	require.Positive(t, *rows[0].Active28)
+	require.Greater(t, len(rows), 4)
+	overview := page(t, s.signIn(password), s.url+"/")
+	require.Contains(t, strings.ToLower(overview), "demo", "each page says that it shows a demo")
+	require.Contains(t, overview, "/units/")
+	require.Zero(t, s.stop())
+
+	began := time.Now()
+	s = h.serve()
+	require.Less(t, time.Since(began), 15*time.Second, "it is not made a second time")
+	require.NotContains(t, s.log.String(), "Making the demo")
+	require.Equal(t, rows, s.adoption(reader, "all", yesterday, true))
+
+	response, err := s.signIn(password).PostForm(s.url+"/demo/leave", nil)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Less(t, response.StatusCode, 400)
+	require.Zero(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	require.Zero(t, s.stop())
+	s = h.serve()
+	require.NotContains(t, s.welcome, "demo company", "what was left by a click does not come back by itself")
+}
+
+// A demo made by a command is shown by a plain serve, made anew when its last day has become old, and dropped by off.
+func TestDemoByCommand(t *testing.T) {
+	h := newHouse(t)
+	reader := h.must("token", "create", "--reader", "me")
+	h.must("demo", "--preset", "law-firm")
+	yesterday := time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
+	s := h.serve()
+	require.Positive(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	require.Zero(t, s.stop())
+
+	file := filepath.Join(h.dir, "demo.json")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var state demoState
+	require.NoError(t, json.Unmarshal(text, &state))
+	state.LastDay -= 3
+	text, err = json.Marshal(state)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	s = h.serve()
+	require.Contains(t, s.log.String(), "Making the demo company: done")
+	require.Positive(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	h.must("demo", "--leave")
+	require.Zero(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	h.must("demo", "--preset", "law-firm")
+	require.Positive(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	require.Zero(t, s.stop())
+
+	off := &house{t: t, dir: h.dir, env: append(h.env, "UPTAKE_DEMO=off")}
+	s = off.serve()
+	require.Zero(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
+	require.Zero(t, s.stop())
+	s = h.serve()
+	require.Zero(t, s.adoption(reader, "all", yesterday, false)[0].Headcount, "off has dropped it")
+}
