@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"uptake/adoption"
@@ -24,7 +24,7 @@ func (c *company) files(yield func(file) bool) {
 func (c *company) unitsFile(yield func(file) bool) bool {
 	w := newWriter("units", "unit,parent,name,legacy_entity", yield)
 	for _, u := range c.units {
-		w.line("%s,%s,%q,%s", u.id, u.parent, u.name, u.entity)
+		w.line(u.id, u.parent, `"`+u.name+`"`, u.entity)
 	}
 	return w.flush()
 }
@@ -34,10 +34,10 @@ func (c *company) toolsFile(yield func(file) bool) bool {
 	w := newWriter("tools", "tool,name,category,vendor,seats,price,currency", yield)
 	for i, t := range tools {
 		if t.price == "" {
-			w.line("%s,%s,%s,,,,", t.id, t.name, t.category)
+			w.line(t.id, t.name, t.category, "", "", "", "")
 			continue
 		}
-		w.line("%s,%s,%s,%s,%d,%s,EUR", t.id, t.name, t.category, t.vendor, int(t.spare*float64(c.assigned(i))), t.price)
+		w.line(t.id, t.name, t.category, t.vendor, strconv.Itoa(int(t.spare*float64(c.assigned(i)))), t.price, "EUR")
 	}
 	return w.flush()
 }
@@ -71,9 +71,9 @@ func (c *company) peopleFiles(yield func(file) bool) bool {
 		if p.left != never {
 			left = c.day(int(p.left)).String()
 		}
-		w.line("%s,%s,%s,%s,%s,%s", p.address(), c.units[p.unit].id, from, location, hired, left)
+		w.line(p.address(), c.units[p.unit].id, from.String(), location, hired.String(), left)
 		if p.moved != never {
-			w.line("%s,%s,%s,%s,%s,%s", p.address(), c.units[p.second].id, c.day(int(p.moved)), location, hired, left)
+			w.line(p.address(), c.units[p.second].id, c.day(int(p.moved)).String(), location, hired.String(), left)
 		}
 	}
 	return w.flush()
@@ -96,7 +96,7 @@ func (c *company) licenceFiles(yield func(file) bool) bool {
 			if !ok || since > p.left {
 				continue
 			}
-			w.line("%s,%s,%s,%s", p.address(), tools[t].id, c.since(max(since, p.joined)), to)
+			w.line(p.address(), tools[t].id, c.since(max(since, p.joined)).String(), to)
 		}
 	}
 	return w.flush()
@@ -122,11 +122,17 @@ func newWriter(kind, header string, yield func(file) bool) *writer {
 	return &writer{kind: kind, header: header, yield: yield}
 }
 
-func (w *writer) line(format string, values ...any) {
+func (w *writer) line(fields ...string) {
 	if w.text.Len() == 0 {
 		w.text.WriteString(w.header + "\n")
 	}
-	fmt.Fprintf(&w.text, format+"\n", values...)
+	for i, f := range fields {
+		if i > 0 {
+			w.text.WriteByte(',')
+		}
+		w.text.WriteString(f)
+	}
+	w.text.WriteByte('\n')
 	if w.text.Len() > maxFile {
 		w.flush()
 	}
