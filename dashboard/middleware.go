@@ -30,9 +30,12 @@ func (d *Dashboard) record(c *gin.Context) {
 		path = "none"
 	}
 	d.traffic.observe(path, c.Request.Method, c.Writer.Status(), took)
-	level := slog.LevelDebug
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	level := slog.LevelInfo
+	switch {
+	case c.Writer.Status() >= http.StatusInternalServerError:
 		level = slog.LevelError
+	case path == "/assets/:name" || path == "/healthz" || path == "/readyz" || path == "/metrics":
+		level = slog.LevelDebug // asked for all the time
 	}
 	d.cfg.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", c.Request.Method), slog.String("route", path),
 		slog.String("path", c.Request.URL.Path), slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", max(c.Writer.Size(), 0)))

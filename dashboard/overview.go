@@ -32,17 +32,14 @@ type link struct{ Name, Href string }
 
 // unitView is the body of the overview and of a unit's page: the same order on both.
 type unitView struct {
-	Head      *part[headView]
-	Course    *part[coursesView]
-	Tools     []toolView
-	Pyramid   pyramidView
-	Missing   *missingView // the directory is missing: what that means and what to do
-	Company   bool
-	ToolName  string
-	AllTools  bool
-	Address   string
-	MinGroup  int
-	Directory bool
+	Head     *part[headView]
+	Course   *part[coursesView]
+	Tools    []toolView
+	Pyramid  pyramidView
+	Missing  *missingView // the directory is missing: what that means and what to do
+	Company  bool
+	ToolName string
+	AllTools bool
 }
 
 // coursesView is what is drawn from a year of closed weeks.
@@ -74,6 +71,7 @@ func (d *Dashboard) showUnit(c *gin.Context, unit string) {
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "page", func(ctx context.Context) (*query.UnitPageAnswer, error) { return askUnit(ctx, company, unit, f) })
 	tools := get(ps, "tools", company.Tools)
+	year := get(ps, "year", func(ctx context.Context) (yearAnswer, error) { return askYear(ctx, company, unit, f) })
 	ps.wait()
 	if answer.err != nil && adoption.CodeOf(answer.err) != adoption.Internal {
 		d.fail(c, answer.err)
@@ -83,26 +81,34 @@ func (d *Dashboard) showUnit(c *gin.Context, unit string) {
 		d.showStart(c, company)
 		return
 	}
-	d.showFigures(c, company, unit, f, answer, tools.View)
+	d.showFigures(c, company, f, shown{unit, answer, year, tools.View})
 }
 
 func askUnit(ctx context.Context, company *query.Company, unit string, f filter) (*query.UnitPageAnswer, error) {
 	return company.UnitPage(ctx, query.UnitQuestion{Unit: unit, Tool: f.Tool, To: f.To})
 }
 
-func (d *Dashboard) showFigures(c *gin.Context, company *query.Company, unit string, f filter, answer *part[*query.UnitPageAnswer], tools *query.ToolsAnswer) {
-	view := unitView{Company: unit == adoption.Company, AllTools: f.Tool == "", MinGroup: company.MinGroup, Head: &part[headView]{Failed: answer.Failed}, Course: &part[coursesView]{}}
+// shown is everything that a unit's page is drawn from.
+type shown struct {
+	unit   string
+	answer *part[*query.UnitPageAnswer]
+	year   *part[yearAnswer]
+	tools  *query.ToolsAnswer // nil where they could not be had
+}
+
+func (d *Dashboard) showFigures(c *gin.Context, company *query.Company, f filter, s shown) {
+	view := unitView{Company: s.unit == adoption.Company, AllTools: f.Tool == "", Head: &part[headView]{Failed: s.answer.Failed}, Course: &part[coursesView]{Failed: s.year.Failed}}
 	p := d.pageOf(c, d.words.text("overview.title"), "overview")
 	if !view.Company {
-		p.Title, p.Nav = unit, "units"
+		p.Title, p.Nav = s.unit, "units"
 	}
-	if answer.Failed == "" {
-		a := answer.View
-		ps := d.parts(c.Request.Context())
-		view.Course = get(ps, "course", func(ctx context.Context) (coursesView, error) { return d.askCourses(ctx, company, &a.Page, f) })
-		ps.wait()
+	if s.answer.Failed == "" {
+		a := s.answer.View
+		if s.year.Failed == "" {
+			view.Course.View = d.coursesView(&a.Page, s.year.View, company.Today())
+		}
 		view.Head.View = d.headView(a, f)
-		view.Tools = d.toolViews(unit, a.Tools, f, a.MinGroup)
+		view.Tools = d.toolViews(s.unit, a.Tools, f, a.MinGroup)
 		view.Pyramid = d.pyramidView("p", a.Now, a.MinGroup)
 		view.ToolName = a.Tool.Name
 		if view.Company && a.Now != nil && a.Now.Headcount == 0 {
@@ -111,20 +117,27 @@ func (d *Dashboard) showFigures(c *gin.Context, company *query.Company, unit str
 		if !view.Company {
 			p.Title = a.Unit.Name
 		}
-		p.Filter = d.filterView(c.Request.URL.Path, f, tools, &a.Page, company)
+		p.Filter = d.filterView(c.Request.URL.Path, f, s.tools, &a.Page, company)
 	}
 	d.render(c, http.StatusOK, "unit.html", p, view)
 }
 
-// askCourses asks for a year of closed weeks and draws it.
-func (d *Dashboard) askCourses(ctx context.Context, company *query.Company, p *query.Page, f filter) (coursesView, error) {
-	q := yearOf(p.Unit.ID, f, p.Date, company.Today())
+// yearAnswer is a year of closed weeks, with its question.
+type yearAnswer struct {
+	question query.AdoptionQuestion
+	answer   *query.AdoptionAnswer
+}
+
+func askYear(ctx context.Context, company *query.Company, unit string, f filter) (yearAnswer, error) {
+	q := yearOf(unit, f, company.Today())
 	answer, err := company.Adoption(ctx, q)
-	if err != nil {
-		return coursesView{}, err
-	}
-	ends, rows := weekly(q, answer.Rows, company.Today())
-	return coursesView{Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}, nil
+	return yearAnswer{q, answer}, err
+}
+
+// coursesView draws a year of closed weeks.
+func (d *Dashboard) coursesView(p *query.Page, year yearAnswer, today adoption.Day) coursesView {
+	ends, rows := weekly(year.question, year.answer.Rows, today)
+	return coursesView{Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
 }
 
 func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {

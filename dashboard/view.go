@@ -125,8 +125,9 @@ func (d *Dashboard) figureView(p *query.Page, figure query.Figure, f filter) fig
 	return v
 }
 
-// judged is which way of the figure is better, or 0 where its change is not to be called good or bad: data is missing
-// or the sources differ, the change is within chance (the page's sentence tells), or it is under a point.
+// judged is which way of the figure is better, or 0 where its change is not to be called good or bad: the page's own
+// sentence, which knows of missing data, new sources and chance, does not say that anything rose or fell; or the
+// change is under a point.
 func judged(p *query.Page, figure query.Figure) int {
 	small := 0.01
 	switch figure.Measure {
@@ -135,10 +136,8 @@ func judged(p *query.Page, figure query.Figure) int {
 	case query.People:
 		small = 0
 	}
-	switch {
-	case p.Answer.Rule == "at_least" || p.Answer.Rule == "uncertain" || math.Abs(*figure.Change) < small:
-		return 0
-	case p.Answer.Rule == "steady" && (figure.Key == "adoption_rate" || figure.Key == "active_28"):
+	moved := p.Answer.Rule == "rose" || p.Answer.Rule == "fell"
+	if !moved || math.Abs(*figure.Change) < small {
 		return 0
 	}
 	return figure.Better

@@ -33,9 +33,13 @@ func lastSunday(day, today adoption.Day) adoption.Day {
 	return day.Monday() - 1
 }
 
-// yearOf is the question for a unit's year of closed weeks up to day.
-func yearOf(unit string, f filter, day, today adoption.Day) query.AdoptionQuestion {
-	to := lastSunday(day, today)
+// yearOf is the question for a unit's year of closed weeks up to the filter's day.
+func yearOf(unit string, f filter, today adoption.Day) query.AdoptionQuestion {
+	day := f.To
+	if day == 0 {
+		day = today - 1
+	}
+	to := max(lastSunday(day, today), 0)
 	tool := f.Tool
 	if tool == "" {
 		tool = adoption.AllTools
