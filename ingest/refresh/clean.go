@@ -109,27 +109,35 @@ func (r *Refresher) deleteStale(ctx context.Context, table string, now time.Time
 	var old []written
 	worth := false
 	for _, s := range r.garbage.rows {
-		if s.table == table && now.Sub(s.since) >= graceful {
+		if s.table == table && now.Sub(s.since) >= r.grace {
 			old = append(old, s.written)
 			worth = worth || now.Sub(s.since) >= deleteAfter
 		}
 	}
-	if len(old) == 0 || !worth && len(old) < deleteFrom {
+	if !worth && len(old) < deleteFrom {
 		return nil
 	}
 	for part := range slices.Chunk(old, deleteMost) {
-		pairs := make([]string, len(part))
-		for i, o := range part {
-			pairs[i] = fmt.Sprintf("('%s',%d)", o.day, o.run)
-		}
-		err := r.exec(ctx, "delete superseded figures",
-			"DELETE FROM "+table+" WHERE (day, run) IN {pairs:Array(Tuple(Date, UInt64))}", params{"pairs": "[" + strings.Join(pairs, ",") + "]"})
-		if err != nil {
+		p := params{"pairs": pairList(part)}
+		if err := r.exec(ctx, "delete superseded figures", "DELETE FROM "+table+" WHERE (day, run) IN {pairs:Array(Tuple(Date, UInt64))}", p); err != nil {
 			return err
 		}
+		gone := map[written]bool{}
+		for _, row := range part {
+			gone[row] = true
+		}
+		r.garbage.rows = slices.DeleteFunc(r.garbage.rows, func(s stale) bool { return gone[s.written] })
 	}
-	r.garbage.rows = slices.DeleteFunc(r.garbage.rows, func(s stale) bool { return slices.Contains(old, s.written) })
 	return nil
+}
+
+// pairList writes days and runs as an Array(Tuple(Date, UInt64)) parameter.
+func pairList(rows []written) string {
+	pairs := make([]string, len(rows))
+	for i, row := range rows {
+		pairs[i] = fmt.Sprintf("('%s',%d)", row.day, row.run)
+	}
+	return "[" + strings.Join(pairs, ",") + "]"
 }
 
 //go:embed raw_months.sql

@@ -6,6 +6,7 @@
     SELECT
         person, toString(tool) AS tool,
         groupBitOr(bit) AS active,
+        groupBitOr(bitShiftRight(bitShiftLeft(toUInt64(0xFFFFFFF), offset), 27)) AS windows, -- bit i: active in the window that ends with at[i + 1]
         groupBitOr(if(contribute > 0, bit, 0)) AS created,
         groupBitOr(if(respond > 0 OR share > 0, bit, 0)) AS responded,
         sumForEach(arrayMap(i -> if(offset BETWEEN i AND i + 27, done, 0), range(length(at)))) AS actions
@@ -22,33 +23,22 @@
     )
     GROUP BY person, tool
 ),
--- The days at in whose window there is activity: each step looks as far ahead as all before together, and a bit more,
--- 1 + 1 + 2 + 4 + 8 + 12 = 28 days.
-by_window AS
-(
-    SELECT
-        *,
-        bitOr(active, bitShiftRight(active, 1)) AS in_2,
-        bitOr(in_2, bitShiftRight(in_2, 2)) AS in_4,
-        bitOr(in_4, bitShiftRight(in_4, 4)) AS in_8,
-        bitOr(in_8, bitShiftRight(in_8, 8)) AS in_16,
-        bitOr(in_16, bitShiftRight(in_16, 12)) AS in_28
-    FROM by_tool
-),
 -- One row a person: the tools' rows, and one of 'all'. two and three: the days on which at least so many tools had
 -- been used in the window; a single tool counts as three (METRICS: engagement_score).
 by_person AS
 (
-    SELECT
-        person,
-        arrayFold((have, with) -> (bitOr(have.1, with), bitOr(have.2, bitAnd(have.1, with)), bitOr(have.3, bitAnd(have.2, with))),
-            groupArray(in_28), (toUInt64(0), toUInt64(0), toUInt64(0))) AS used_by,
-        arrayPushBack(
-            groupArray((tool, active, created, responded, actions, every, every)),
-            ('all', groupBitOr(active), groupBitOr(created), groupBitOr(responded), sumForEach(actions), used_by.2, used_by.3)
-        ) AS uses
-    FROM by_window
-    GROUP BY person
+    SELECT person, arrayPushBack(uses, ('all', any_active, any_created, any_responded, all_actions, used_by.2, used_by.3)) AS uses
+    FROM
+    (
+        SELECT
+            person,
+            groupArray((tool, active, created, responded, actions, every, every)) AS uses,
+            groupBitOr(active) AS any_active, groupBitOr(created) AS any_created, groupBitOr(responded) AS any_responded, sumForEach(actions) AS all_actions,
+            arrayFold((one_two_three, w) -> (bitOr(one_two_three.1, w), bitOr(one_two_three.2, bitAnd(one_two_three.1, w)), bitOr(one_two_three.3, bitAnd(one_two_three.2, w))),
+                groupArray(windows), (toUInt64(0), toUInt64(0), toUInt64(0))) AS used_by
+        FROM by_tool
+        GROUP BY person
+    )
 ),
 -- With the units a person is in, and 0 for the days without a unit.
 by_unit AS
@@ -69,7 +59,7 @@ by_use AS
     ARRAY JOIN uses AS use
 ),
 -- Names are long keys: units and tools are numbers from here on, their places in the lists.
-(SELECT groupUniqArray(unit) FROM membership) AS unit_names,
+(SELECT groupUniqArray(unit) FROM people) AS unit_names,
 (SELECT arrayPushBack(groupUniqArray(toString(tool)), 'all') FROM source_day) AS tool_names
 SELECT
     at[i + 1] AS day, {run:UInt64}, if(unit = 0, 'unassigned', unit_names[unit]), tool_names[tool],

@@ -68,11 +68,12 @@ type Refresher struct {
 	outcome Outcome
 
 	// Guarded by exclusive.
-	published *state       // what the store holds; nil: must be read (at the start, after a failure)
-	shown     shown        // the run of each table and day that readers see
-	lastRun   uint64       // the highest run number ever used; 0: must be read
-	garbage   garbage      // rows of runs that nobody reads any more
-	forgotten adoption.Day // the day on which Run last dropped raw events
+	published *state        // what the store holds; nil: must be read (at the start, after a failure)
+	shown     shown         // the run of each table and day that readers see
+	lastRun   uint64        // the highest run number ever used; 0: must be read
+	garbage   garbage       // rows of runs that nobody reads any more
+	grace     time.Duration // how long superseded rows stay
+	forgotten adoption.Day  // the day on which Run last dropped raw events
 }
 
 // New is a Refresher that has not read anything yet.
@@ -80,7 +81,7 @@ func New(c Config) *Refresher {
 	r := &Refresher{
 		db: c.DB, zone: c.Zone, retention: c.Retention, now: c.Now, log: c.Log,
 		exclusive: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		queue: newQueue(),
+		queue: newQueue(), grace: graceful,
 	}
 	if r.zone == nil {
 		r.zone = time.UTC

@@ -1,0 +1,136 @@
+package refresh_test
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/stretchr/testify/require"
+
+	"uptake/adoption"
+	"uptake/ingest/refresh"
+)
+
+// running starts Run with a clock that the test moves, and ends it with the test.
+func running(c *company, db driver.Conn) (moveTo func(adoption.Day)) {
+	c.t.Helper()
+	var now atomic.Pointer[time.Time]
+	start := c.now
+	now.Store(&start)
+	c.refresher = refresh.New(refresh.Config{DB: db, Zone: c.zone, Now: func() time.Time { return *now.Load() }, Log: slog.New(slog.DiscardHandler)})
+	ctx, cancel := context.WithCancel(c.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.refresher.Run(ctx) }()
+	c.t.Cleanup(func() {
+		cancel()
+		require.NoError(c.t, <-ended)
+	})
+	return func(d adoption.Day) {
+		c.setToday(d)
+		moved := c.now
+		now.Store(&moved)
+	}
+}
+
+func (c *company) waitSettled() {
+	c.t.Helper()
+	require.Eventually(c.t, func() bool {
+		settled, err := c.refresher.Settled(c.t.Context())
+		return err == nil && settled
+	}, time.Minute, 5*time.Millisecond)
+}
+
+// Run brings in what was touched before it started, today's events, late ones and directory changes, and passing days.
+func TestRun(t *testing.T) {
+	c := open(t, "Europe/Berlin", "2026-04-19")
+	c.place("sales", "2026-01-01", 1, 2)
+	c.post(event(c, 1, "wiki", "post", "2026-04-10T10:00:00Z"))
+	require.Zero(t, c.refresher.AsOf(), "nothing is known before the first refresh")
+
+	moveTo := running(c, c.db)
+	c.waitSettled()
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+	require.Equal(t, c.now, c.refresher.AsOf())
+	done, total := c.refresher.Progress()
+	require.Positive(t, total)
+	require.Equal(t, total, done)
+
+	c.post(event(c, 1, "wiki", "post", "2026-04-19T09:00:00Z"))
+	c.waitSettled()
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+
+	began := time.Now()
+	c.post(event(c, 2, "wiki", "post", "2026-03-10T10:00:00Z"))
+	c.place("legal", "2026-04-01", 2)
+	c.waitSettled()
+	require.Greater(t, time.Since(began), time.Second, "late days are gathered for a while")
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+
+	moveTo(c.today + 2)
+	c.waitSettled()
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+
+	outcome := c.refresher.Outcome()
+	require.GreaterOrEqual(t, outcome.Refreshes, uint64(4))
+	require.Zero(t, outcome.Failures)
+	require.Zero(t, outcome.Pending)
+	require.Positive(t, outcome.Took)
+}
+
+// A refresh that fails is tried again, and what was touched waits for it.
+func TestRunTriesAgain(t *testing.T) {
+	c := open(t, "UTC", "2026-04-19")
+	c.place("sales", "2026-01-01", 1)
+	c.post(event(c, 1, "wiki", "post", "2026-04-19T10:00:00Z"))
+	running(c, &failing{Conn: c.db, in: 6, way: before})
+	c.waitSettled()
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+	require.EqualValues(t, 1, c.refresher.Outcome().Failures)
+}
+
+// While Exclusive is held no refresh begins, but touching is possible: the directory does it then.
+func TestExclusive(t *testing.T) {
+	c := open(t, "UTC", "2026-04-19")
+	c.mustEqual()
+	release := c.refresher.Exclusive()
+	c.post(event(c, 1, "wiki", "post", "2026-04-19T10:00:00Z"))
+	require.Equal(t, c.now, c.refresher.AsOf(), "touched now, so everything before now is in the figures")
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, c.refresher.Refresh(ctx), context.DeadlineExceeded)
+	settled, err := c.refresher.Settled(t.Context())
+	require.NoError(t, err)
+	require.False(t, settled)
+	release()
+	release()
+	c.mustEqual()
+}
+
+// A touch that changes nothing costs no KPI day, and the figures keep their run.
+func TestNothingNew(t *testing.T) {
+	c := open(t, "UTC", "2026-04-19")
+	c.place("sales", "2026-01-01", 1)
+	c.post(event(c, 1, "wiki", "post", "2026-04-10T10:00:00Z"))
+	c.mustEqual()
+	runs := func() (max uint64) {
+		require.NoError(t, c.db.QueryRow(t.Context(), "SELECT max(run) FROM refreshed WHERE about LIKE 'kpi%'").Scan(&max))
+		return max
+	}
+	before := runs()
+	c.post(c.events[0]) // sent again
+	c.mustEqual()
+	require.Equal(t, before, runs())
+	c.post(event(c, 1, "wiki", "post", "2026-04-11T10:00:00Z"))
+	c.mustEqual()
+	require.Greater(t, runs(), before)
+	require.EqualValues(t, 1, count(t, c.db, "SELECT uniqExact(run) FROM refreshed FINAL WHERE about = 'kpi_use' AND day < '2026-04-11'"), "days before stay as they were")
+}
+
+func count(t testing.TB, db driver.Conn, sql string) (n uint64) {
+	t.Helper()
+	require.NoError(t, db.QueryRow(t.Context(), sql).Scan(&n))
+	return n
+}
