@@ -38,6 +38,18 @@ type inquiry struct {
 
 // rows answers an inquiry: by date, of a date by tool in the order given, then the unit, its children, its rest.
 func (c *Company) rows(ctx context.Context, snap *snapshot, in inquiry) ([]AdoptionRow, error) {
+	key := in.key()
+	if rows, there := snap.memo.get(key); there {
+		return rows, nil
+	}
+	rows, err := c.readRows(ctx, snap, in)
+	if err == nil {
+		snap.memo.put(key, rows)
+	}
+	return rows, err
+}
+
+func (c *Company) readRows(ctx context.Context, snap *snapshot, in inquiry) ([]AdoptionRow, error) {
 	at, err := snap.place(in.unit)
 	if err != nil {
 		return nil, err

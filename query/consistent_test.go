@@ -45,3 +45,27 @@ func TestAQuestionEndsWithItsContext(t *testing.T) {
 	_, err := s.Overview(ctx, OverviewQuestion{})
 	assert.ErrorIs(t, err, context.Canceled)
 }
+
+func TestARefreshEndsWhatIsRemembered(t *testing.T) {
+	s := salesCompany(t)
+	first := s.ask("sales", "wiki", "2026-10-31", true)
+	again := s.ask("sales", "wiki", "2026-10-31", true)
+	assert.Equal(t, first, again)
+	again[0].Headcount = 99 // a reader's copy is the reader's
+	assert.Equal(t, first, s.ask("sales", "wiki", "2026-10-31", true))
+
+	s.heads(day("2026-10-31"), "east", 21, "west", 12, "sales", 3, "legal", 8)
+	s.publish()
+	assert.Equal(t, uint64(36), s.ask("sales", "wiki", "2026-10-31", false)[0].Headcount)
+}
+
+func TestWhatIsRememberedIsBounded(t *testing.T) {
+	var m memo
+	for i := range 20 {
+		m.put(string(rune('a'+i)), make([]AdoptionRow, memoRows/8))
+		assert.LessOrEqual(t, m.held, memoRows)
+	}
+	m.put("huge", make([]AdoptionRow, memoRows))
+	_, there := m.get("huge")
+	assert.False(t, there)
+}

@@ -42,6 +42,7 @@ type snapshot struct {
 	tools []toolInfo            // by id
 	feeds []feed                // by source, then tool
 	gaps  map[string]gapDays    // by source
+	memo  memo
 }
 
 // toolInfo is a tool that a question may be about.

@@ -1,0 +1,47 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// memoRows bounds what a snapshot remembers: some 20 MB.
+const memoRows = 50_000
+
+// memo remembers the rows of inquiries as long as its snapshot lasts, that is until the next refresh: the readers of a
+// page ask the same again and again. What it holds has passed the gate.
+type memo struct {
+	mu   sync.Mutex
+	rows map[string][]AdoptionRow
+	held int
+}
+
+// get is a copy of the rows remembered for a key.
+func (m *memo) get(key string) ([]AdoptionRow, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows, there := m.rows[key]
+	return slices.Clone(rows), there
+}
+
+// put remembers rows; where there are too many, all others are forgotten.
+func (m *memo) put(key string, rows []AdoptionRow) {
+	if len(rows) > memoRows/4 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held+len(rows) > memoRows || m.rows == nil {
+		m.rows, m.held = map[string][]AdoptionRow{}, 0
+	}
+	if _, there := m.rows[key]; !there {
+		m.rows[key] = slices.Clone(rows)
+		m.held += len(rows) + 1
+	}
+}
+
+// key tells inquiries apart.
+func (in inquiry) key() string {
+	return fmt.Sprintf("%q %q %t %v", in.unit, in.tools, in.children, in.ends)
+}
