@@ -23,6 +23,7 @@ type headView struct {
 	Known     string // how many of the active people the directory knows
 	Figures   []figureView
 	Ranking   []rankView
+	MoreUnits string // how many the ranking leaves out, in words
 	RankTitle string
 	RankLead  string
 	Decisions []decisionView
@@ -155,8 +156,14 @@ func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {
 	for _, step := range a.Path {
 		v.Path = append(v.Path, link{step.Name, f.unitAddress(step.ID)})
 	}
+	if more := len(p.Ranking) - len(v.Ranking); more > 0 {
+		v.MoreUnits = d.words.text("ranking.more", "n", count(more))
+	}
 	v.RankTitle, v.RankLead = d.words.text("ranking.title"), d.words.text("ranking.lead")
 	if p.Unit.ID != adoption.Company {
+		if more := len(p.Ranking) - len(v.Ranking); more > 0 {
+			v.MoreUnits = d.words.text("ranking.more", "n", count(more))
+		}
 		v.RankTitle, v.RankLead = d.words.text("ranking.title_unit", "unit", p.Unit.Name), d.words.text("ranking.lead_unit", "unit", p.Unit.Name)
 	}
 	return v

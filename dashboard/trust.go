@@ -3,6 +3,7 @@ package dashboard
 import (
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) st
 	v := trustView{Until: clock(answer.DataUntil, zone) + " (" + answer.Timezone + ")", GapRule: answer.GapRule}
 	gaps := 0
 	for i := range answer.Sources {
-		source := d.sourceView(&answer.Sources[i], name, zone, today)
+		source := d.sourceView("s-"+strconv.Itoa(i), &answer.Sources[i], name, zone, today)
 		if len(answer.Sources[i].Gaps) > 0 {
 			gaps++
 		}
@@ -84,8 +85,8 @@ func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) st
 	}
 	v.Days = d.dayViews(answer.Sources)
 	low := 0
-	for _, coverage := range answer.Coverage {
-		v.Coverage = append(v.Coverage, d.coverageView(coverage, name))
+	for i, coverage := range answer.Coverage {
+		v.Coverage = append(v.Coverage, d.coverageView("c-"+strconv.Itoa(i), coverage, name))
 		if coverage.Low {
 			low++
 		}
@@ -112,7 +113,7 @@ func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low int) stri
 	}
 }
 
-func (d *Dashboard) sourceView(s *query.SourceTrust, name func(string) string, zone *time.Location, today adoption.Day) sourceView {
+func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string) string, zone *time.Location, today adoption.Day) sourceView {
 	instant := func(t *time.Time) string {
 		if t == nil {
 			return d.words.text("trust.never")
@@ -128,7 +129,7 @@ func (d *Dashboard) sourceView(s *query.SourceTrust, name func(string) string, z
 			points[i].State = chart.NoData
 		}
 	}
-	v.Spark = chart.Spark{Meta: chart.Meta{ID: "s-" + s.Source, Title: d.words.text("trust.spark", "source", s.Source)}, Points: points, Max: chart.Highest(points) * 1.1, Width: 160, Height: 32}.SVG()
+	v.Spark = chart.Spark{Meta: chart.Meta{ID: id, Title: d.words.text("trust.spark", "source", s.Source)}, Points: points, Max: chart.Highest(points) * 1.1, Width: 160, Height: 32}.SVG()
 	v.Gaps, v.State, v.Quality = d.words.text("trust.no_gaps"), d.words.text("trust.flowing"), "good"
 	if n := len(s.Gaps); n > 0 {
 		v.Gaps = d.words.text("trust.gaps", "n", n, "last", date(s.Gaps[n-1]))
@@ -143,7 +144,7 @@ func (d *Dashboard) sourceView(s *query.SourceTrust, name func(string) string, z
 	return v
 }
 
-func (d *Dashboard) coverageView(c query.ToolCoverage, name func(string) string) coverageView {
+func (d *Dashboard) coverageView(id string, c query.ToolCoverage, name func(string) string) coverageView {
 	v := coverageView{Tool: name(c.Tool), Low: c.Low}
 	if c.Tool == adoption.AllTools {
 		v.Tool = d.words.text("filter.all_tools")
@@ -153,7 +154,7 @@ func (d *Dashboard) coverageView(c query.ToolCoverage, name func(string) string)
 		return v
 	}
 	v.Share = percent(*c.Coverage, 0)
-	v.Bar = chart.Bar{Meta: chart.Meta{ID: "c-" + c.Tool, Title: d.words.text("trust.coverage_bar", "tool", v.Tool, "share", v.Share)},
+	v.Bar = chart.Bar{Meta: chart.Meta{ID: id, Title: d.words.text("trust.coverage_bar", "tool", v.Tool, "share", v.Share)},
 		Point: chart.Point{Value: *c.Coverage}, Max: 1, Width: 160, Height: 20}.SVG()
 	return v
 }

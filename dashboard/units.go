@@ -14,13 +14,17 @@ type unitsView struct {
 	Units  []unitLine
 	Of     string // the day of the headcounts
 	Failed string
-	Legacy bool // some unit came from another company
+	More   string // how many are left out, in words
+	Legacy bool   // some unit came from another company
 }
 
 type unitLine struct {
 	Name, Href, People, Legacy, Kind string
 	Depth                            int // 0 for the company, at most 6: deeper ones are indented alike
 }
+
+// unitsListed bounds the list: a page must stay light whatever the company.
+const unitsListed = 800
 
 func (d *Dashboard) unitsPage(c *gin.Context) {
 	company := d.cfg.Company()
@@ -44,7 +48,12 @@ func (d *Dashboard) unitsView(answer *query.UnitsAnswer, f filter) unitsView {
 	if answer.Date != nil {
 		view.Of = d.words.text("units.of", "date", date(*answer.Date))
 	}
-	for _, u := range answer.Units {
+	listed := answer.Units
+	if len(listed) > unitsListed {
+		listed = listed[:unitsListed]
+		view.More = d.words.text("units.more", "n", count(len(answer.Units)-unitsListed))
+	}
+	for _, u := range listed {
 		line := unitLine{Name: u.Name, People: count(u.Headcount), Legacy: u.LegacyEntity, Href: f.unitAddress(u.ID), Depth: min(u.Depth, 6)}
 		if u.ID == adoption.Unassigned || u.Kind == "direct" {
 			line.Kind = d.words.text("units.kind." + u.Kind)

@@ -24,6 +24,9 @@ type rankView struct {
 	Gap              string
 }
 
+// rankedShown bounds the ranking: a page must stay light whatever the company. The list of all units has the others.
+const rankedShown = 60
+
 // rankViews draws the ranking; all bars are on one scale, 0 to 100 %, and so are all trends.
 func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
 	trends := make([][]chart.Point, len(p.Ranking))
@@ -35,8 +38,9 @@ func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
 	for _, r := range p.Ranking {
 		heads[r.Unit.ID] = r.Head
 	}
-	views := make([]rankView, len(p.Ranking))
-	for i, r := range p.Ranking {
+	views := make([]rankView, min(len(p.Ranking), rankedShown))
+	for i := range views {
+		r := p.Ranking[i]
 		views[i] = d.rankView(p, r, f, "r-"+strconv.Itoa(i), trends[i], high)
 		if group, shown := heads[r.ShownIn]; shown && group > r.Head {
 			views[i].Note = d.words.text("ranking.shown_in", "n", count(group-r.Head))

@@ -15,9 +15,12 @@ type toolView struct {
 	Bar                                                                 template.HTML
 }
 
+// toolsShown bounds the table, most used first: a page must stay light whatever the company.
+const toolsShown = 60
+
 func (d *Dashboard) toolViews(unit string, lines []query.ToolLine, f filter, minGroup int) []toolView {
 	views := make([]toolView, 0, len(lines))
-	for i, line := range lines {
+	for i, line := range lines[:min(len(lines), toolsShown)] {
 		views = append(views, d.toolView(unit, line, f, minGroup, "t-"+strconv.Itoa(i)))
 	}
 	return views
