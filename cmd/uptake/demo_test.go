@@ -28,7 +28,7 @@ func (s *server) signIn(password string) *http.Client {
 	return client
 }
 
-func page(t *testing.T, client *http.Client, address string) string {
+func page(t testing.TB, client *http.Client, address string) string {
 	t.Helper()
 	response, err := client.Get(address)
 	require.NoError(t, err)
