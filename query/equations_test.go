@@ -96,4 +96,3 @@ func assertNothingSmall(t *testing.T, e *equations, population []uint64, offset 
 		}
 	}
 }
-
