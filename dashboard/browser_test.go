@@ -17,7 +17,7 @@ import (
 // window is a tab of Debian's Chromium.
 type window struct {
 	t    testing.TB
-	ctx  context.Context //nolint:containedctx // chromedp keeps the tab in it
+	ctx  context.Context // chromedp keeps the tab in it
 	url  string
 	size size
 }

@@ -21,7 +21,7 @@ type part[T any] struct {
 // parts gets the sections of a page side by side. One that fails says so in its place; the others are drawn.
 type parts struct {
 	d   *Dashboard
-	ctx context.Context //nolint:containedctx // lives as long as the one request that it is made for
+	ctx context.Context // lives as long as the one request that it is made for
 	wg  sync.WaitGroup
 }
 

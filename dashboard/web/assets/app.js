@@ -1,5 +1,5 @@
 // Comfort only: every figure can be read without this file. It shows what a chart says where the pointer or the
-// keyboard is, applies a filter as soon as it is chosen, and copies commands.
+// keyboard is, and applies a filter as soon as it is chosen.
 (function () {
   "use strict";
   var tip = null;
