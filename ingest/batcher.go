@@ -52,7 +52,7 @@ func NewBatcher(ctx context.Context, spool *Spool, now func() time.Time) (*Batch
 	return b, nil
 }
 
-// Commit returns when all chunks are on the disk. After an error of ctx they may be there or not; ErrFull says that
+// commit returns when all chunks are on the disk. After an error of ctx they may be there or not; ErrFull says that
 // the spool had no room for all of them. A client that sends again does no harm: events count once.
 func (b *Batcher) commit(ctx context.Context, chunks []chunk) error {
 	if len(chunks) == 0 {
