@@ -143,17 +143,24 @@ func (to Target) insert(ctx context.Context, a *activity, p *progress) error {
 	}
 	load := uuid.NewString() // a token of an earlier load must not swallow this one's inserts
 	ready := make(chan made)
+	spare := make(chan []adoption.Event, 2) // one list is being filled, one written; both are used again
+	spare <- nil
+	spare <- nil
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(ready)
-		var list []adoption.Event
+		list := <-spare
 		for day := range Days {
 			if list = a.events(day, list); len(list) < batch && day < Days-1 {
 				continue
 			}
 			select {
 			case ready <- made{list, day}:
-				list = make([]adoption.Event, 0, cap(list))
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			select {
+			case list = <-spare:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -165,6 +172,7 @@ func (to Target) insert(ctx context.Context, a *activity, p *progress) error {
 			if err := ingest.InsertEvents(ctx, to.DB, m.events, fmt.Sprintf("demo/%s/%d", load, m.day)); err != nil {
 				return fmt.Errorf("insert the demo's events: %w", err)
 			}
+			spare <- m.events[:0]
 			p.report(int64(m.day+1) * p.events / Days)
 		}
 		return nil
