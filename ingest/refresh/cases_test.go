@@ -47,13 +47,6 @@ func (c *company) license(person adoption.Person, tool, from, to string) {
 	require.NoError(c.t, c.refresher.Touch(c.t.Context(), c.direct(nil, []licenceRow{row})...))
 }
 
-// read refreshes, compares with the reference and returns the tables.
-func (c *company) read() *figures {
-	c.t.Helper()
-	c.mustEqual()
-	return readFigures(c.t, c.db)
-}
-
 // One post on 1 April, today 10 May. 28 days that end with D hold 1 April for D = 1 to 28 April, not for 29 April;
 // 7 days for D = 1 to 7; one day for D = 1.
 func TestWindowEdges(t *testing.T) {

@@ -145,16 +145,24 @@ func (c *company) expected() *figures {
 	return c.compute()
 }
 
-// mustEqual refreshes and compares every table with the reference.
-func (c *company) mustEqual() {
+// read refreshes, compares every table with the reference and returns them.
+func (c *company) read() *figures {
 	c.t.Helper()
 	require.NoError(c.t, c.refresher.Refresh(c.t.Context()))
 	settled, err := c.refresher.Settled(c.t.Context())
 	require.NoError(c.t, err)
 	require.True(c.t, settled)
-	if d := difference(c.expected(), readFigures(c.t, c.db)); d != "" {
+	got := readFigures(c.t, c.db)
+	if d := difference(c.expected(), got); d != "" {
 		c.t.Fatalf("tables differ from the reference (-reference +tables):\n%s", d)
 	}
+	return got
+}
+
+// mustEqual is read for those who need no figure of it.
+func (c *company) mustEqual() {
+	c.t.Helper()
+	c.read()
 }
 
 var actions = []string{"post", "reply", "share", "meet", "view", "login", "view", "edit"}

@@ -32,7 +32,10 @@ type failing struct {
 }
 
 // fails runs a statement, or not.
-func (f *failing) fails(statement func() error) error {
+func (f *failing) fails(writes bool, statement func() error) error {
+	if f.way == after && !writes {
+		return statement() // that would be the same as before it
+	}
 	f.in--
 	if f.in != 0 {
 		return statement()
@@ -48,11 +51,11 @@ func (f *failing) fails(statement func() error) error {
 }
 
 func (f *failing) Exec(ctx context.Context, sql string, args ...any) error {
-	return f.fails(func() error { return f.Conn.Exec(ctx, sql, args...) })
+	return f.fails(true, func() error { return f.Conn.Exec(ctx, sql, args...) })
 }
 
 func (f *failing) Query(ctx context.Context, sql string, args ...any) (rows driver.Rows, err error) {
-	err = f.fails(func() (err error) {
+	err = f.fails(false, func() (err error) {
 		rows, err = f.Conn.Query(ctx, sql, args...)
 		return err
 	})
@@ -73,7 +76,7 @@ type failingBatch struct {
 	f *failing
 }
 
-func (b *failingBatch) Send() error { return b.f.fails(b.Batch.Send) }
+func (b *failingBatch) Send() error { return b.f.fails(true, b.Batch.Send) }
 
 // Whichever statement of a refresh fails, in whichever way: readers see the figures of before or those of after, and
 // in the end, in the same process or the next, all is as if nothing had happened.
@@ -89,10 +92,9 @@ func TestCrash(t *testing.T) {
 		r.arrive()
 	}
 	c.mustEqual()
+	shown := readFigures(t, c.db)
 	for way := range ways {
-		for at, reached := 1, true; reached; at++ {
-			shown := readFigures(t, c.db)
-			r.arrive()
+		for at, reached := 1, true; reached; at += []int{1, 1, 3}[way] {
 			require.NoError(t, c.refresher.Touch(t.Context(), c.receive(r.event(), r.correction())...))
 			if at%2 == 0 {
 				c.restart(store)
@@ -120,7 +122,7 @@ func TestCrash(t *testing.T) {
 			if r.IntN(3) == 0 { // what failed meets something else the next time
 				r.arrive()
 			}
-			c.mustEqual()
+			shown = c.read()
 		}
 	}
 }

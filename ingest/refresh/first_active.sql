@@ -11,11 +11,16 @@ FROM
     SELECT tool, person, min(found) AS found, min(stored_day) AS stored_day, max(stored) AS stored
     FROM
     (
-        SELECT t AS tool, person, day AS found, toDate(65535) AS stored_day, 0 AS stored
-        FROM person_day
+        SELECT t AS tool, person, first_found AS found, toDate(65535) AS stored_day, 0 AS stored
+        FROM
+        (
+            SELECT tool, person, min(day) AS first_found
+            FROM person_day
+            WHERE day IN {days:Array(Date)} AND run = {run:UInt64}
+              AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
+            GROUP BY tool, person
+        )
         ARRAY JOIN [toString(tool), 'all'] AS t
-        WHERE day IN {days:Array(Date)} AND run = {run:UInt64}
-          AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
         UNION ALL
         SELECT toString(tool) AS tool, person, toDate(65535) AS found, day AS stored_day, 1 AS stored FROM first_active FINAL
     )

@@ -2,11 +2,16 @@
 -- as there are days at, on which they are placed. Bit i of used stands for week i - 1: bit 0 is the week before the first.
 , used_in AS
 (
-    SELECT person, t AS tool, groupBitOr(bitShiftLeft(toUInt64(1), intDiv(day - {facts_from:Date}, 7))) AS used
-    FROM person_day
+    SELECT person, t AS tool, groupBitOr(weeks) AS used
+    FROM
+    (
+        SELECT person, tool, groupBitOr(bitShiftLeft(toUInt64(1), intDiv(day - {facts_from:Date}, 7))) AS weeks
+        FROM person_day
+        WHERE day BETWEEN {facts_from:Date} AND {facts_to:Date} AND (day, run) IN (SELECT * FROM current)
+          AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
+        GROUP BY person, tool
+    )
     ARRAY JOIN [toString(tool), 'all'] AS t
-    WHERE day BETWEEN {facts_from:Date} AND {facts_to:Date} AND (day, run) IN (SELECT * FROM current)
-      AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
     GROUP BY person, t
 ),
 -- In which of the weeks a person used a tool for the first time ever.
@@ -19,7 +24,7 @@ began AS
 enabled_in AS
 (
     SELECT
-        unit, used_in.tool AS tool, used,  began_in,
+        unit, used_in.tool AS tool, used, began_in,
         bitAnd(here, if(tool IN (SELECT tool FROM licensed), granted_on, every)) AS enabled_on
     FROM used_in
     INNER JOIN placed ON placed.person = used_in.person

@@ -73,7 +73,8 @@ type Refresher struct {
 	lastRun   uint64        // the highest run number ever used; 0: must be read
 	garbage   garbage       // rows of runs that nobody reads any more
 	grace     time.Duration // how long superseded rows stay
-	forgotten adoption.Day  // the day on which Run last dropped raw events
+
+	forgotten adoption.Day // the day on which Run last dropped raw events; Run's own
 }
 
 // New is a Refresher that has not read anything yet.
@@ -144,7 +145,7 @@ func (r *Refresher) lock(ctx context.Context) (release func(), err error) {
 
 // Refresh computes everything that is pending, now, and returns when it is in the figures.
 func (r *Refresher) Refresh(ctx context.Context) error {
-	return r.refresh(ctx, func(touch) bool { return true })
+	return r.refresh(ctx, everything)
 }
 
 // Settled tells whether everything touched so far is in the figures and the figures reach up to today. It is false

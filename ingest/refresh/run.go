@@ -61,10 +61,12 @@ func (r *Refresher) sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
+// everything wants all that is touched.
+func everything(touch) bool { return true }
+
 // due says which touched rows are to be refreshed now; nil for none, and then when to ask again.
 func (r *Refresher) due(now time.Time) (wanted func(touch) bool, next time.Duration) {
 	today := r.today()
-	everything := func(touch) bool { return true }
 	recent := func(t touch) bool { return t.Kind == Facts && t.From >= today-1 }
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -35,9 +35,11 @@ func (r *Refresher) refresh(ctx context.Context, wanted func(touch) bool) (err e
 	if err := r.loadTouched(ctx); err != nil {
 		return r.failed(err)
 	}
+	if r.published == nil {
+		wanted = everything // also what a failed refresh has computed in part, see moveFirstDays
+	}
 	r.mu.Lock()
 	taken := r.queue.take(wanted)
-	r.done, r.total = 0, 0
 	r.mu.Unlock()
 
 	w, err := r.begin(ctx, taken)
@@ -50,6 +52,12 @@ func (r *Refresher) refresh(ctx context.Context, wanted func(touch) bool) (err e
 	if err != nil {
 		return r.failed(err)
 	}
+	r.succeeded(w, time.Since(began))
+	return nil
+}
+
+// succeeded takes note of what readers see now.
+func (r *Refresher) succeeded(w *work, took time.Duration) {
 	r.published = &w.is
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -57,9 +65,8 @@ func (r *Refresher) refresh(ctx context.Context, wanted func(touch) bool) (err e
 	r.upTo = w.is.upTo
 	if !w.idle {
 		r.outcome.Refreshes++
-		r.outcome.Last, r.outcome.Took = r.now(), time.Since(began)
+		r.outcome.Last, r.outcome.Took = r.now(), took
 	}
-	return nil
 }
 
 // failed puts back what was taken, and has the next refresh look at the store afresh: which statements of this one
@@ -90,6 +97,7 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w.run = r.nextRun()
 	w.today = max(r.today(), w.was.upTo) // a clock that was set back takes no figures away
 
+	// No event that was accepted lies later than tomorrow: none is ten minutes ahead of the clock.
 	kept := w.retention(w.today)
 	for _, t := range taken {
 		if t.Kind == Facts {
@@ -149,7 +157,7 @@ func (w *work) noticeToday() {
 
 // do computes and publishes. Until the insert into refreshed, nothing of it can be seen.
 func (w *work) do(ctx context.Context) error {
-	w.expect(len(w.facts))
+	w.expect(0, len(w.facts))
 	if err := w.writeFacts(ctx); err != nil {
 		return err
 	}
@@ -159,7 +167,7 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
-	w.expect(len(w.facts) + len(w.size) + len(w.use) + len(w.weeks))
+	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks))
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}
@@ -203,11 +211,11 @@ func (w *work) follow(ctx context.Context) error {
 	return nil
 }
 
-// expect sets how many steps the refresh has.
-func (w *work) expect(total int) {
+// expect sets how many days of how many are computed.
+func (w *work) expect(done, total int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.total = total
+	w.done, w.total = done, total
 }
 
 // step notes that n days are computed.
