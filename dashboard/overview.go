@@ -161,9 +161,6 @@ func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {
 	}
 	v.RankTitle, v.RankLead = d.words.text("ranking.title"), d.words.text("ranking.lead")
 	if p.Unit.ID != adoption.Company {
-		if more := len(p.Ranking) - len(v.Ranking); more > 0 {
-			v.MoreUnits = d.words.text("ranking.more", "n", count(more))
-		}
 		v.RankTitle, v.RankLead = d.words.text("ranking.title_unit", "unit", p.Unit.Name), d.words.text("ranking.lead_unit", "unit", p.Unit.Name)
 	}
 	return v

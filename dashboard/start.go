@@ -32,7 +32,7 @@ func (d *Dashboard) showStart(c *gin.Context, company *query.Company) {
 	view.Event = strings.Join([]string{
 		`curl ` + d.address(c) + `/v1/events \`,
 		`  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \`,
-		`  -d '{"time":"` + d.cfg.Now().UTC().Truncate(time.Second).Format(time.RFC3339) + `","tool":"wiki","actor":"anna@example.com","action":"edit"}'`,
+		`  -d '{"time":"` + d.cfg.Now().UTC().Truncate(time.Second).Format(time.RFC3339) + `","tool":"wiki","actor":"someone@example.com","action":"edit"}'`,
 	}, "\n")
 	view.People = peopleCommand
 	view.Demo = "bin/uptake demo --preset manufacturer"
@@ -41,7 +41,7 @@ func (d *Dashboard) showStart(c *gin.Context, company *query.Company) {
 
 const peopleCommand = `cat > people.csv <<END
 email,unit,effective_from
-anna@example.com,sales,2026-01-01
+someone@example.com,sales,2026-01-01
 END
 bin/uptake import people people.csv`
 

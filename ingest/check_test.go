@@ -34,12 +34,12 @@ func receiveAll(t testing.TB, w *worker, body string) ([]adoption.Event, []Rejec
 	return events, w.answer().Rejected
 }
 
-const goodEvent = `{"id":"e1","time":"2026-11-20T08:30:00.123Z","tool":"wiki","actor":"anna@example.com","action":"edit"}`
+const goodEvent = `{"id":"e1","time":"2026-11-20T08:30:00.123Z","tool":"wiki","actor":"p1@example.com","action":"edit"}`
 
 // with is the good event with one field set to another JSON value, or left out where the value is empty.
 func with(field, value string) string {
 	fields := []struct{ name, value string }{
-		{"id", `"e1"`}, {"time", `"2026-11-20T08:30:00.123Z"`}, {"tool", `"wiki"`}, {"actor", `"anna@example.com"`}, {"action", `"edit"`}}
+		{"id", `"e1"`}, {"time", `"2026-11-20T08:30:00.123Z"`}, {"tool", `"wiki"`}, {"actor", `"p1@example.com"`}, {"action", `"edit"`}}
 	var parts []string
 	found := false
 	for _, f := range fields {
@@ -62,13 +62,13 @@ func TestACompleteEventIsKeptWholeAndNamesNobody(t *testing.T) {
 	rules.Allow = Allow{Attributes: map[string]bool{"lang": true, "n": true}}
 	p := NewPseudonymiser([]byte("secret"))
 	events, rejected := receiveAll(t, testWorker(rules), `{
-		"id": 4711, "time": "2026-11-20T09:30:00.123456+01:00", "tool": " Wiki ", "actor": " Anna@Example.COM ", "action": "Edit",
+		"id": 4711, "time": "2026-11-20T09:30:00.123456+01:00", "tool": " Wiki ", "actor": " P1@Example.COM ", "action": "Edit",
 		"object": "page 7", "object_type": "Page", "container": "space 1", "counterparts": ["bob@example.com", 12],
 		"duration_s": 90, "quantity": 3.0, "attributes": {"lang": "de", "title": "secret plan", "n": 1.50}}`)
 	require.Empty(t, rejected)
 	want := []adoption.Event{{
 		Source: "feed", ID: p.ID("feed", "4711"), Time: time.Date(2026, 11, 20, 8, 30, 0, 123e6, time.UTC), Tool: "wiki",
-		Actor: p.Address("anna@example.com"), Action: "edit", Class: adoption.Contribute,
+		Actor: p.Address("p1@example.com"), Action: "edit", Class: adoption.Contribute,
 		Object: p.Text("thing", "wiki\x00page 7"), ObjectType: "page", Container: p.Text("thing", "wiki\x00space 1"),
 		Counterparts: []adoption.Hash{p.Address("bob@example.com"), p.Address("12")}, Duration: 90, Quantity: 3,
 		Attributes: map[string]string{"lang": "de", "n": "1.50"}, Received: 1000,
@@ -80,7 +80,7 @@ func TestAllowListsLetTextPass(t *testing.T) {
 	rules := testRules()
 	rules.Allow = Allow{Objects: map[string]bool{"wiki/page": true}, Containers: map[string]bool{"wiki": true}}
 	body := `{"time":"2026-11-20","tool":"wiki","actor":"a","action":"edit","object":"Home","object_type":"page","container":"Main"}
-	{"time":"2026-11-20","tool":"wiki","actor":"a","action":"edit","object":"anna's draft","object_type":"draft"}
+	{"time":"2026-11-20","tool":"wiki","actor":"a","action":"edit","object":"p1's draft","object_type":"draft"}
 	{"time":"2026-11-20","tool":"chat","actor":"a","action":"post","object":"Home","object_type":"page","container":"Main"}`
 	events, rejected := receiveAll(t, testWorker(rules), body)
 	require.Empty(t, rejected)
@@ -222,15 +222,15 @@ func TestDatesAreThoseOfTheReportingZone(t *testing.T) {
 
 func TestAnEventWithoutIDIsKnownByWhatItSays(t *testing.T) {
 	same := []string{
-		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"anna@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"}}`,
-		`{"id":null, "object":"p" ,"attributes":{"b":"x", "a":1},"action":"EDIT","tool":"Wiki","actor":"ANNA@example.com ","quantity":1,"time":"2026-11-20T09:30:00.000+01:00"}`,
-		`{"id":"","time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"anna@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x","c":null},"counterparts":[]}`,
+		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"p1@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"}}`,
+		`{"id":null, "object":"p" ,"attributes":{"b":"x", "a":1},"action":"EDIT","tool":"Wiki","actor":"P1@example.com ","quantity":1,"time":"2026-11-20T09:30:00.000+01:00"}`,
+		`{"id":"","time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"p1@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x","c":null},"counterparts":[]}`,
 	}
 	other := []string{
-		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"anna@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"y"}}`,
-		`{"time":"2026-11-20T08:30:00.000001Z","tool":"wiki","actor":"anna@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"}}`,
-		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"anna@example.com","action":"edit","container":"p","attributes":{"a":1,"b":"x"}}`,
-		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"anna@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"},"quantity":2}`,
+		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"p1@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"y"}}`,
+		`{"time":"2026-11-20T08:30:00.000001Z","tool":"wiki","actor":"p1@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"}}`,
+		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"p1@example.com","action":"edit","container":"p","attributes":{"a":1,"b":"x"}}`,
+		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"p1@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"},"quantity":2}`,
 		`{"time":"2026-11-20T08:30:00Z","tool":"wiki","actor":"bob@example.com","action":"edit","object":"p","attributes":{"a":1,"b":"x"}}`,
 	}
 	events, rejected := receiveAll(t, testWorker(testRules()), strings.Join(append(same, other...), "\n"))

@@ -24,7 +24,7 @@ func TestWhatIsAcceptedIsLoaded(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
 	r := openRig(t, rigConfig{loader: LoaderConfig{DB: db, Touch: touched, Zone: berlin}})
-	r.accepted(`{"id":"a","time":"2026-11-05T23:30:00.250Z","tool":"wiki","actor":"anna@example.com","action":"meet","object":"o","object_type":"page","container":"c",
+	r.accepted(`{"id":"a","time":"2026-11-05T23:30:00.250Z","tool":"wiki","actor":"p1@example.com","action":"meet","object":"o","object_type":"page","container":"c",
 		"counterparts":["b","c"],"duration_s":60,"quantity":5}`, 1)
 	r.accepted(`{"id":"b","time":"2026-11-10","tool":"chat","actor":"bob","action":"login"}`, 1)
 	r.settle()
@@ -53,7 +53,7 @@ func TestWhatIsAcceptedIsLoaded(t *testing.T) {
 	text := func(h adoption.Hash) string { return string(h[:]) }
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
 	require.Equal(t, []stored{
-		{UTCDay: day(5), Source: "feed", ID: text(p.ID("feed", "a")), Time: day(5).Add(23*time.Hour + 30*time.Minute + 250*time.Millisecond), Tool: "wiki", Actor: text(p.Address("anna@example.com")),
+		{UTCDay: day(5), Source: "feed", ID: text(p.ID("feed", "a")), Time: day(5).Add(23*time.Hour + 30*time.Minute + 250*time.Millisecond), Tool: "wiki", Actor: text(p.Address("p1@example.com")),
 			Action: "meet", Class: "meet", Object: p.Text("thing", "wiki\x00o"), ObjectType: "page", Container: p.Text("thing", "wiki\x00c"),
 			Counterparts: []string{text(p.Address("b")), text(p.Address("c"))}, Duration: 60, Quantity: 5},
 		{UTCDay: day(10), Source: "feed", ID: text(p.ID("feed", "b")), Time: day(10), DateOnly: true, Tool: "chat", Actor: text(p.Address("bob")),

@@ -18,7 +18,7 @@ func TestWhatIsMeasured(t *testing.T) {
 	r := openRig(t, rigConfig{})
 	m.WatchSpool(registry, r.spool)
 	r.door.cfg.Metrics = m
-	r.post([]byte(event(1) + "\n{}\n" + with("anna@example.com", "1") + "\n7"))
+	r.post([]byte(event(1) + "\n{}\n" + with("p1@example.com", "1") + "\n7"))
 	r.post([]byte("junk"))
 	m.loadedRows(5, time.Second)
 	m.loadFailed()
@@ -55,7 +55,7 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	db := testDB(t)
 	r := openRig(t, rigConfig{loader: LoaderConfig{DB: db}})
 	for range 2 {
-		r.post([]byte(event(1) + "\n" + strings.Repeat(with("action", `"dance"`)+"\n", 3) + "{}\n" + with("anna@example.com", "1")))
+		r.post([]byte(event(1) + "\n" + strings.Repeat(with("action", `"dance"`)+"\n", 3) + "{}\n" + with("p1@example.com", "1")))
 	}
 	require.NoError(t, r.rejects.Flush(t.Context()))
 	require.NoError(t, r.rejects.Flush(t.Context()))

@@ -153,6 +153,28 @@ func TestPagesOfACompanyWithoutAnything(t *testing.T) {
 	assert.Len(t, all.Units, 2)
 }
 
+// On the day of the very first event a page about yesterday would say that nothing has come.
+func TestThePageOfTheFirstDayIsThatDay(t *testing.T) {
+	s := newStore(t) // today is 2026-11-02
+	s.events("feed", "wiki", day("2026-11-02"), day("2026-11-02"))
+	for _, d := range []string{"2026-11-01", "2026-11-02"} {
+		s.heads(day(d), "sales", 20)
+	}
+	s.use(day("2026-11-02"), "sales", "all", rawUse{active1: 9, active7: 9, active28: 9, activeDays: 9, consumers: 9, actions: 9})
+	s.publish()
+	page, err := s.Overview(context.Background(), OverviewQuestion{})
+	require.NoError(t, err)
+	assert.Equal(t, day("2026-11-02"), page.Date)
+	assert.True(t, page.Running)
+	assert.Equal(t, uint64(9), *page.Now.Active28)
+
+	s.events("feed", "wiki", day("2026-11-01"), day("2026-11-01"))
+	s.publish()
+	page, err = s.Overview(context.Background(), OverviewQuestion{})
+	require.NoError(t, err)
+	assert.Equal(t, day("2026-11-01"), page.Date, "from the second day on: closed days")
+}
+
 func TestUnitsAreListedAsATree(t *testing.T) {
 	s := salesCompany(t)
 	answer, err := s.Units(context.Background())

@@ -104,14 +104,24 @@ func (c *Company) toolCoverage(ctx context.Context, snap *snapshot) ([]ToolCover
 	return coverage, nil
 }
 
-// lastClosed is the last closed day with figures; where only today has some, today.
+// lastClosed is the last closed day with figures; where only today has some, or the first event is of today, today.
 func (s *snapshot) lastClosed() adoption.Day {
 	last, there := s.latest()
-	if there && last == s.state.today && s.days[last-1] {
+	if there && last == s.state.today && s.days[last-1] && !s.beganToday() {
 		return last - 1
 	}
 	if !there {
 		return s.state.today - 1
 	}
 	return last
+}
+
+// beganToday tells whether the first event of all is of today: a page about yesterday would say that nothing came.
+func (s *snapshot) beganToday() bool {
+	for _, f := range s.feeds {
+		if f.firstDay < s.state.today {
+			return false
+		}
+	}
+	return len(s.feeds) > 0
 }

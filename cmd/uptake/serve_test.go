@@ -23,13 +23,13 @@ func TestFirstEvent(t *testing.T) {
 	s := h.serve()
 	require.Contains(t, s.welcome, "password     ", "the first start shows the password")
 
-	people := "email,unit,effective_from\nanna@example.com,sales,2026-01-01\nben@example.com,sales,2026-01-01\n"
+	people := "email,unit,effective_from\np1@example.com,sales,2026-01-01\nben@example.com,sales,2026-01-01\n"
 	status, answer, err := s.send(token, "/v1/directory/people", "text/csv", strings.NewReader(people))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusAccepted, status, "%s", answer)
 
 	now := time.Now().UTC()
-	event := fmt.Sprintf(`{"id":"1","time":"%s","tool":"wiki","actor":"Anna@Example.com ","action":"edit"}`, now.Format(time.RFC3339))
+	event := fmt.Sprintf(`{"id":"1","time":"%s","tool":"wiki","actor":"P1@Example.com ","action":"edit"}`, now.Format(time.RFC3339))
 	day := now.Format(time.DateOnly)
 	sendOnce := func(s *server) {
 		status, answer, err := s.send(token, "/v1/events", "application/json", strings.NewReader(event))
