@@ -49,6 +49,8 @@ type app struct {
 	registry   *prometheus.Registry
 	background errs // what a loop that must not end has ended with
 
+	alive context.Context // ends when the application begins to stop
+	die   context.CancelFunc
 	stops []step // what ends it, in the order of the starts
 }
 
@@ -66,6 +68,7 @@ func (a *app) onStop(what string, do func(context.Context) error) {
 // startApp starts the application. It owns the lock from now on. When it fails, everything is ended again.
 func startApp(ctx context.Context, m *Main, self control.Holder, lock *control.Lock) (_ *app, err error) {
 	a := &app{m: m, cfg: m.config, log: m.log, self: self, registry: newRegistry()}
+	a.alive, a.die = context.WithCancel(context.Background())
 	a.onStop("release the data directory", func(context.Context) error { return lock.Release() })
 	defer func() {
 		if err != nil {
@@ -95,6 +98,7 @@ func newRegistry() *prometheus.Registry {
 // stop ends the application in the reverse order of its start, within a time of its own: the context of the command
 // has usually ended by now.
 func (a *app) stop() error {
+	a.die()
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
 	var all []error

@@ -155,11 +155,14 @@ type demoLine struct {
 
 // makeDemo makes a demo company and tells of its progress as it goes.
 func (a *app) makeDemo(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(a.alive, cancel)() // it may take minutes: an orderly end does not wait for it
 	out := json.NewEncoder(w)
 	flush := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	var last time.Time
-	err := a.demo.load(r.Context(), r.URL.Query().Get("preset"), true, func(done, total int64) {
+	err := a.demo.load(ctx, r.URL.Query().Get("preset"), true, func(done, total int64) {
 		if time.Since(last) > 100*time.Millisecond {
 			last = time.Now()
 			_ = out.Encode(demoLine{Done: done, Total: total})

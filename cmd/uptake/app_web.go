@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"log"
 	"log/slog"
 	"net/http"
@@ -86,6 +87,9 @@ func (a *app) working() (what string, done, total int64) {
 // lagging is how long events may wait to be loaded before /readyz says so.
 const lagging = time.Minute
 
+// largestMessage is what one more message of the spool may take, amply.
+const largestMessage = 2 << 20
+
 // ready says whether events are accepted, and what else is amiss.
 func (a *app) ready() dashboard.Readiness {
 	r := dashboard.Readiness{Accepting: true}
@@ -99,7 +103,7 @@ func (a *app) ready() dashboard.Readiness {
 	case err != nil:
 		r.Accepting = false
 		r.Degraded = append(r.Degraded, "The spool does not answer, so no events are taken.")
-	case int64(state.Bytes) >= a.cfg.SpoolBytes*95/100:
+	case int64(state.Bytes) > a.cfg.SpoolBytes-largestMessage:
 		r.Accepting = false
 		r.Degraded = append(r.Degraded, "The spool is full: events are taken again when ClickHouse has loaded some.")
 	case state.Messages > 0 && time.Since(state.Oldest) > lagging:
@@ -112,7 +116,12 @@ func (a *app) ready() dashboard.Readiness {
 		r.Degraded = append(r.Degraded, "Loading fails since "+loader.Failing.UTC().Format(time.RFC3339)+": "+loader.Error)
 	}
 	if err := a.db.Ping(ctx); err != nil {
-		r.Degraded = append(r.Degraded, clickhouse.Explain(err).(*clickhouse.Error).Message) //nolint:errorlint // Explain always returns one
+		reason := "ClickHouse does not answer."
+		var known *clickhouse.Error
+		if errors.As(clickhouse.Explain(err), &known) {
+			reason = known.Message
+		}
+		r.Degraded = append(r.Degraded, reason)
 	}
 	return r
 }

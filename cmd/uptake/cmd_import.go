@@ -80,7 +80,7 @@ func (m *Main) importDirectory(ctx context.Context, s *session, o importOptions,
 	if err != nil {
 		return 0, err
 	}
-	defer closeFile()
+	defer func() { _ = closeFile() }() // it was only read
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return 0, err

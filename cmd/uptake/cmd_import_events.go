@@ -93,7 +93,7 @@ func (m *Main) eachBatch(ctx context.Context, file string, state *importState, w
 	if err != nil {
 		return errors.Join(err, closeFile())
 	}
-	defer lines.close()
+	defer func() { _ = lines.close() }() // it was only read
 	if err := lines.skip(state.Offset, state.Line); err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (m *Main) eachBatch(ctx context.Context, file string, state *importState, w
 			return err
 		}
 		b, err := lines.nextBatch()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			bar.end("")
 			state.Size = size
 			return nil

@@ -50,12 +50,12 @@ func (m *Main) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	address, err := a.listen(m.config.Listen, "UPTAKE_LISTEN", handler.pages)
+	address, err := a.listen(ctx, m.config.Listen, "UPTAKE_LISTEN", handler.pages)
 	if err != nil {
 		return err
 	}
 	if m.config.MetricsListen != "" {
-		metrics, err := a.listen(m.config.MetricsListen, "UPTAKE_METRICS_LISTEN", handler.metrics)
+		metrics, err := a.listen(ctx, m.config.MetricsListen, "UPTAKE_METRICS_LISTEN", handler.metrics)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (m *Main) startServing(ctx context.Context) (*app, error) {
 	self := control.Self("serve", true, false)
 	client, lock, err := control.Attach(ctx, dir, self, func(h control.Holder) bool { return h.Serves },
 		func(h control.Holder) { m.console.note("Waiting for %s …", h) })
-	holder := control.Holder{}
+	var holder control.Holder
 	var held *control.HeldError
 	switch {
 	case errors.As(err, &held):
@@ -92,7 +92,7 @@ func (m *Main) startServing(ctx context.Context) (*app, error) {
 		return nil, err
 	case lock != nil:
 		return startApp(ctx, m, self, lock)
-	default:
+	case client != nil:
 		holder = client.Holder
 	}
 	return nil, &adoption.Error{Code: adoption.Conflict, Message: fmt.Sprintf(
@@ -100,8 +100,8 @@ func (m *Main) startServing(ctx context.Context) (*app, error) {
 }
 
 // listen serves handler on an address and returns the address as http://host:port.
-func (a *app) listen(address, variable string, handler http.Handler) (string, error) {
-	listener, err := net.Listen("tcp", address)
+func (a *app) listen(ctx context.Context, address, variable string, handler http.Handler) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return "", &adoption.Error{Code: adoption.Conflict, Message: fmt.Sprintf(

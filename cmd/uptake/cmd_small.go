@@ -97,7 +97,8 @@ var passwordCommand = command{
 	summary: "make a new password for the administrator",
 	help: `Usage: uptake password
 
-The new password alone goes to standard output; the old one is no longer good.`,
+The new password alone goes to standard output; the old one is no longer good. Who is signed in
+stays so until the next start, or for 12 hours.`,
 	prepare: func(m *Main, _ *flag.FlagSet) func(context.Context, []string) error {
 		return func(ctx context.Context, args []string) error {
 			if len(args) > 0 {
@@ -173,6 +174,7 @@ var versionCommand = command{
 	name:    "version",
 	summary: "print the version",
 	help:    "Usage: uptake version",
+	bare:    true,
 	prepare: func(m *Main, _ *flag.FlagSet) func(context.Context, []string) error {
 		return func(context.Context, []string) error {
 			return m.print("uptake %s (%s, %s/%s)", versionText(), runtime.Version(), runtime.GOOS, runtime.GOARCH)

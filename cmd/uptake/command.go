@@ -18,6 +18,7 @@ type command struct {
 	args    string // what follows it, for the usage text
 	summary string // one line, in the list of commands
 	help    string // the rest of `uptake help NAME`
+	bare    bool   // works without a configuration, so also with a wrong one
 	// prepare declares the command's flags and returns what runs it with the remaining arguments.
 	prepare func(m *Main, flags *flag.FlagSet) func(ctx context.Context, args []string) error
 }
@@ -60,8 +61,10 @@ func (m *Main) run(ctx context.Context) error {
 	if err != nil {
 		return &usageError{message: name + ": " + err.Error(), command: name}
 	}
-	if err := m.loadConfig(file); err != nil {
-		return err
+	if !c.bare {
+		if err := m.loadConfig(file); err != nil {
+			return err
+		}
 	}
 	return run(ctx, rest)
 }

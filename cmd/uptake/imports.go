@@ -56,7 +56,7 @@ func openImport(dataDir, source, path string, again bool) (*importState, error) 
 	}
 	old := &importState{file: fresh.file}
 	if json.Unmarshal(text, old) != nil {
-		return fresh, nil // to read a file once more does no harm
+		return fresh, nil //nolint:nilerr // to read a file once more does no harm
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -83,7 +83,7 @@ func hashHead(path string, n int64) (string, int64, error) {
 	defer file.Close()
 	sum := sha256.New()
 	size, err := io.CopyN(sum, file, n)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return "", 0, fmt.Errorf("read %s: %w", path, err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), size, nil

@@ -111,7 +111,7 @@ func (l *lineReader) nextBatch() (*batch, error) {
 	b := &batch{}
 	for len(b.numbers) < batchLines && len(b.body) < batchBytes && len(b.bad) < batchLines {
 		line, tooLong, err := l.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if b.last == 0 {
 				return nil, io.EOF
 			}

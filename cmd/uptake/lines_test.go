@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,7 +21,7 @@ func allBatches(t *testing.T, text []byte, skip, line int64) (batches []*batch) 
 	require.NoError(t, lines.skip(skip, line))
 	for {
 		b, err := lines.nextBatch()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return batches
 		}
 		require.NoError(t, err)

@@ -106,11 +106,16 @@ func (m *Main) loadConfig(file string) error {
 		return err
 	}
 	m.config = c
-	m.log = slog.New(slog.NewTextHandler(m.console, &slog.HandlerOptions{Level: c.LogLevel}))
+	m.logFrom(c.LogLevel)
 	for _, warning := range c.Warnings {
-		m.log.Warn(warning)
+		m.console.note("uptake: %s", warning)
 	}
 	return nil
+}
+
+// logFrom makes the log begin at a level.
+func (m *Main) logFrom(level slog.Level) {
+	m.log = slog.New(slog.NewTextHandler(m.console, &slog.HandlerOptions{Level: level}))
 }
 
 // print writes a line of the command's result.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -28,6 +29,9 @@ type session struct {
 func (m *Main) openSession(ctx context.Context, name string, limited bool) (*session, error) {
 	if err := control.PrepareDir(m.config.Data); err != nil {
 		return nil, err
+	}
+	if m.config.LogLevel == slog.LevelInfo { // what a server has to tell of its day is of no use beside a command's own words
+		m.logFrom(slog.LevelWarn)
 	}
 	s := &session{m: m, self: control.Self(name, false, limited)}
 	if err := s.attach(ctx); err != nil {

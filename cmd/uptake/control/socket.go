@@ -35,7 +35,7 @@ func Listen(dir string) (listener net.Listener, forget func(), err error) {
 		return nil, nil, fmt.Errorf("open the control socket %s: %w", path, err)
 	}
 	unixListener.SetUnlinkOnClose(false) // forget does it: by then the path may be another process's
-	if err := os.Chmod(path, 0o600); err == nil {
+	if err = os.Chmod(path, 0o600); err == nil {
 		err = writeFile(filepath.Join(dir, pointer), path+"\n")
 	}
 	if err != nil {
