@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -88,9 +87,7 @@ func TestKillInTheMiddleOfLoading(t *testing.T) {
 	require.LessOrEqual(t, *rows[0].Actions, batches*size)
 
 	sendAll(s, func(int) {})
-	began := time.Now()
 	s.settle(reader)
-	t.Logf("settled after %s", time.Since(began).Round(time.Millisecond))
 	for batch := range batches { // once more, all of it
 		acked[batch].Store(false)
 	}

@@ -135,6 +135,8 @@ func writeMail(b *bytes.Buffer, line int, m mail) {
 func (s *server) sendMails(token string, mails []mail, order []int) {
 	s.t.Helper()
 	const batch = 8000
+	began, n := time.Now(), len(order)
+	defer func() { s.t.Logf("sent %d mails in %s", n, time.Since(began).Round(time.Millisecond)) }()
 	for len(order) > 0 {
 		n := min(batch, len(order))
 		var body bytes.Buffer

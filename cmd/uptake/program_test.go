@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"uptake/clickhouse/clickhousetest"
 )
 
 // The tests run the real program as a process of its own: this test binary, told to be uptake.
@@ -27,7 +29,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	clickhousetest.Main(m)
 }
 
 // house is a data directory and the environment that the program is run with on it.
@@ -191,6 +193,7 @@ func (s *server) settle(token string) {
 		var trust struct{ Settled bool }
 		s.get(token, "/api/v1/trust", &trust)
 		if trust.Settled {
+			s.t.Logf("settled after %s", time.Since(began).Round(time.Millisecond))
 			return
 		}
 		require.Less(s.t, time.Since(began), 5*time.Minute, "the figures do not settle: %s", s.log)
