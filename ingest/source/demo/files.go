@@ -7,8 +7,9 @@ import (
 	"uptake/adoption"
 )
 
-// maxFile is how long a directory file of the demo may grow before the next begins: half of what the door takes.
-const maxFile = 32 << 20
+// maxFile is how long a directory file of the demo may grow before the next begins. An import holds its file's rows in
+// memory, several times their text.
+const maxFile = 6 << 20
 
 // A file is a directory file of the company, as a personnel office would send it.
 type file struct {
