@@ -1,4 +1,4 @@
-// Package demo makes up a company: its units, people, licences and a year of their use of five tools, from a seed, so
+// Package demo makes up a company: its units, people, licences and a year of their use of six tools, from a seed, so
 // that a visitor sees Uptake with figures before the first real event. The company is the same each time for the same
 // preset and last day. Its people are numbers.
 //
