@@ -24,7 +24,7 @@ const (
 	weeksAtOnce    = 63 // and the week before the first has a bit, too
 	useDaysAtOnce  = 37 // and so have the 27 days before the first
 	// usesAtOnce bounds persons × tools × days of one statement about use, and with it the memory that it takes.
-	usesAtOnce = 8_000_000
+	usesAtOnce = 10_000_000
 )
 
 // writeKPI computes the KPI days and weeks that are planned.

@@ -1,12 +1,12 @@
 -- How many people each unit has on each day, and how many of them have access to each licensed tool.
 -- People with the same unit, tool and days are counted together before the days are taken apart.
-SELECT at[i + 1] AS day, {run:UInt64}, unit, tool, sum(people)
+SELECT at[i + 1] AS day, {run:UInt64}, unit, tool_names[tool], sum(people)
 FROM
 (
     SELECT unit, access.1 AS tool, bitAnd(here, access.2) AS there, count() AS people
     FROM
     (
-        SELECT unit, here, arrayPushBack(accesses, ('', every)) AS accesses
+        SELECT unit, here, arrayPushBack(accesses, (toUInt16(2), every)) AS accesses
         FROM placed
         LEFT JOIN
         (

@@ -4,7 +4,7 @@
 , by_tool AS
 (
     SELECT
-        person, toString(tool) AS tool,
+        person, number AS tool,
         groupBitOr(bit) AS active,
         groupBitOr(bitShiftRight(bitShiftLeft(toUInt64(0xFFFFFFF), offset), 27)) AS windows, -- bit i: active in the window that ends with at[i + 1]
         groupBitOr(if(contribute > 0, bit, 0)) AS created,
@@ -13,7 +13,8 @@
     FROM
     (
         SELECT
-            person, tool, contribute, respond, share,
+            person, contribute, respond, share,
+            toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0))) AS number,
             toUInt8(day - at[1] + 27) AS offset,
             bitShiftLeft(toUInt64(1), offset) AS bit,
             contribute + respond + share + meet + consume AS done
@@ -21,13 +22,13 @@
         WHERE day BETWEEN {facts_from:Date} AND {facts_to:Date} AND (day, run) IN (SELECT * FROM current)
           AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
     )
-    GROUP BY person, tool
+    GROUP BY person, number
 ),
--- One row a person: the tools' rows, and one of 'all'. two and three: the days on which at least so many tools had
+-- One row a person: the tools' rows, and one of all tools. two and three: the days on which at least so many tools had
 -- been used in the window; a single tool counts as three (METRICS: engagement_score).
 by_person AS
 (
-    SELECT person, arrayPushBack(uses, ('all', any_active, any_created, any_responded, all_actions, used_by.2, used_by.3)) AS uses
+    SELECT person, arrayPushBack(uses, (all_tools, any_active, any_created, any_responded, all_actions, used_by.2, used_by.3)) AS uses
     FROM
     (
         SELECT
@@ -40,7 +41,7 @@ by_person AS
         GROUP BY person
     )
 ),
--- With the units a person is in, and 0 for the days without a unit.
+-- With the units a person is in, numbers too, and 0 for the days without a unit.
 by_unit AS
 (
     SELECT person, unit_here.1 AS unit, unit_here.2 AS here, uses
@@ -58,9 +59,7 @@ by_use AS
     FROM by_unit
     ARRAY JOIN uses AS use
 ),
--- Names are long keys: units and tools are numbers from here on, their places in the lists.
-(SELECT groupUniqArray(unit) FROM people) AS unit_names,
-(SELECT arrayPushBack(groupUniqArray(toString(tool)), 'all') FROM source_day) AS tool_names
+(SELECT groupUniqArray(unit) FROM people) AS unit_names
 SELECT
     at[i + 1] AS day, {run:UInt64}, if(unit = 0, 'unassigned', unit_names[unit]), tool_names[tool],
     countIf(enabled AND window >= 0x8000000),
@@ -72,7 +71,7 @@ SELECT
     countIf(enabled AND NOT creates AND responds),
     countIf(enabled AND NOT creates AND NOT responds),
     sumIf(100 * least(active_days / 12, 1) * (0.50 + 0.25 * least(acted / active_days / 5, 1) + 0.15 * (creates OR responds) + 0.10 * least(used / 3, 1)), enabled),
-    if(tool_names[tool] = 'all', 0, sumIf(acted, enabled))
+    if(tool = all_tools, 0, sumIf(acted, enabled))
 FROM
 (
     SELECT
@@ -86,7 +85,7 @@ FROM
     FROM
     (
         SELECT
-            unit, here, toUInt32(indexOf(tool_names, by_use.tool)) AS tool, active, created, responded, actions, two, three,
+            unit, here, by_use.tool AS tool, active, created, responded, actions, two, three,
             multiIf(unit = 0, 0, by_use.tool IN (SELECT tool FROM licensed), granted_on, every) AS enabled_on
         FROM by_use
         LEFT JOIN granted ON granted.person = by_use.person AND granted.tool = by_use.tool

@@ -2,22 +2,22 @@
 -- as there are days at, on which they are placed. Bit i of used stands for week i - 1: bit 0 is the week before the first.
 , used_in AS
 (
-    SELECT person, t AS tool, groupBitOr(weeks) AS used
+    SELECT person, number AS tool, groupBitOr(weeks) AS used
     FROM
     (
-        SELECT person, tool, groupBitOr(bitShiftLeft(toUInt64(1), intDiv(day - {facts_from:Date}, 7))) AS weeks
+        SELECT person, toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0))) AS one, groupBitOr(bitShiftLeft(toUInt64(1), intDiv(day - {facts_from:Date}, 7))) AS weeks
         FROM person_day
         WHERE day BETWEEN {facts_from:Date} AND {facts_to:Date} AND (day, run) IN (SELECT * FROM current)
           AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
-        GROUP BY person, tool
+        GROUP BY person, one
     )
-    ARRAY JOIN [toString(tool), 'all'] AS t
-    GROUP BY person, t
+    ARRAY JOIN [one, all_tools] AS number
+    GROUP BY person, number
 ),
 -- In which of the weeks a person used a tool for the first time ever.
 began AS
 (
-    SELECT person, tool, bitShiftLeft(toUInt64(1), intDiv(day - {first_week:Date}, 7)) AS began_in
+    SELECT person, toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0))) AS number, bitShiftLeft(toUInt64(1), intDiv(day - {first_week:Date}, 7)) AS began_in
     FROM first_active FINAL
     WHERE day BETWEEN {first_week:Date} AND {facts_to:Date}
 ),
@@ -29,10 +29,10 @@ enabled_in AS
     FROM used_in
     INNER JOIN placed ON placed.person = used_in.person
     LEFT JOIN granted ON granted.person = used_in.person AND granted.tool = used_in.tool
-    LEFT JOIN began ON began.person = used_in.person AND began.tool = used_in.tool
+    LEFT JOIN began ON began.person = used_in.person AND began.number = used_in.tool
 )
 SELECT
-    {first_week:Date} + 7 * i AS day, {run:UInt64}, unit, tool,
+    {first_week:Date} + 7 * i AS day, {run:UInt64}, unit, tool_names[tool],
     countIf(now AND first),
     countIf(now AND NOT first AND before),
     countIf(now AND NOT first AND NOT before),

@@ -12,19 +12,27 @@ WITH
         FROM membership
         WHERE first_day <= arrayMax(at) AND last_day >= arrayMin(at)
     ),
-    -- Who has a licence of which tool on which of the days; 'all': of any tool.
+    -- Names make slow keys: a tool is a number here, its place in this list.
+    (
+        SELECT arrayConcat(['all', ''], groupArray(toString(tool)))
+        FROM (SELECT DISTINCT tool FROM (SELECT DISTINCT tool FROM source_day UNION ALL SELECT DISTINCT tool FROM licences))
+    ) AS tool_names,
+    arrayMap(i -> toUInt16(i), arrayEnumerate(tool_names)) AS tool_numbers,
+    toUInt16(1) AS all_tools,
+    -- Who has a licence of which tool on which of the days, or of any tool.
     granted AS
     (
-        SELECT person, t AS tool, groupBitOr(arraySum(arrayMap((day, bit) -> if(day BETWEEN first_day AND last_day, bit, 0), at, bits))) AS granted_on
+        SELECT person, number AS tool, groupBitOr(arraySum(arrayMap((day, bit) -> if(day BETWEEN first_day AND last_day, bit, 0), at, bits))) AS granted_on
         FROM licences FINAL
-        ARRAY JOIN [toString(tool), 'all'] AS t
+        ARRAY JOIN [toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0))), all_tools] AS number
         WHERE first_day <= arrayMax(at) AND last_day >= arrayMin(at)
-        GROUP BY person, t
+        GROUP BY person, number
     ),
-    -- Tools that have a licence row; the others are open to everyone. 'all' is open where one of its tools is.
+    -- Tools that have a licence row; the others are open to everyone. All together are open where one of them is.
     licensed AS
     (
-        SELECT DISTINCT arrayJoin(if({all_open:Bool}, [toString(tool)], [toString(tool), 'all'])) AS tool FROM licences
+        SELECT arrayJoin(arrayPushBack(groupUniqArray(toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0)))), if({all_open:Bool}, toUInt16(0), all_tools))) AS tool
+        FROM licences
     ),
     -- The facts that count: those that readers see, but of the changed days what this run has written.
     current AS
