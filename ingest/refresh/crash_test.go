@@ -127,6 +127,30 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// What one refresh leaves to the next is not lost when the process ends between them, and the newest days come first.
+func TestLeft(t *testing.T) {
+	c := open(t, "UTC", "2026-04-30")
+	store := &failing{Conn: c.db}
+	c.restart(store)
+	c.place("sales", "2026-01-01", 1, 2)
+	c.post(event(c, 1, "wiki", "post", "2026-02-20T10:00:00Z"))
+	c.mustEqual()
+	c.place("legal", "2026-02-01", 2) // 89 days
+	c.post(event(c, 2, "wiki", "post", "2026-02-20T10:00:00Z"))
+	c.refresher.SetMost(20)
+	store.in = 34
+	require.Error(t, c.refresher.Refresh(t.Context()))
+	got, complete := readFigures(t, c.db), c.expected()
+	last, first := cell{c.today, "legal", ""}, cell{day(t, "2026-02-01"), "legal", ""}
+	require.Equal(t, complete.size[last], got.size[last])
+	require.NotEqual(t, complete.size[first], got.size[first])
+	settled, err := c.refresher.Settled(t.Context())
+	require.NoError(t, err)
+	require.False(t, settled)
+	c.restart(c.db)
+	c.mustEqual()
+}
+
 // A touch whose outcome is unknown is repeated by the caller, and neither lost nor in the way.
 func TestTouchFails(t *testing.T) {
 	for way := range ways {

@@ -36,11 +36,8 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days())
 	}
-	atOnce, err := w.useDaysAtOnce(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range w.use.stretches(1, atOnce) {
+	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
+	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
 		err := w.insertKPI(ctx, "compute the use of tools",
 			"INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)",
 			kpiUse, eachDay(s), stretch{max(s.from-27, 0), s.to}, nil)
@@ -90,14 +87,4 @@ func (w *work) placements(mondays stretch) []adoption.Day {
 		list = append(list, min(monday+6, w.today-1))
 	}
 	return list
-}
-
-// useDaysAtOnce is how many days one statement about use may compute. A statement reads 27 days more than it
-// computes, so many days at once are much cheaper than each by itself.
-func (w *work) useDaysAtOnce(ctx context.Context) (int, error) {
-	var pairs uint64 // a little too many, until the table is merged
-	if err := w.one(ctx, "count who uses what", "SELECT count() FROM first_active", nil, &pairs); err != nil {
-		return 0, err
-	}
-	return int(max(min(usesAtOnce/max(pairs, 1), useDaysAtOnce), 1)), nil
 }

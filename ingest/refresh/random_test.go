@@ -55,7 +55,7 @@ func TestEqualsReference(t *testing.T) {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
 			for seed := range *companies {
-				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*100, 8) })
+				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*101, 8) })
 			}
 		})
 	}
@@ -77,6 +77,10 @@ func liveThrough(t *testing.T, zone string, seed uint64, steps int) {
 		if r.IntN(5) == 0 {
 			c.restart(c.db)
 			what += ", restart"
+		}
+		if seed%2 == 1 {
+			c.refresher.SetMost(1 + r.IntN(20)) // as if the company were large
+			what += ", in parts"
 		}
 		t.Logf("step %d: %s", step, what)
 		c.mustEqual()

@@ -6,7 +6,8 @@
 //
 // Nothing is changed in place. A refresh writes whole days under a new run number and then names them all in one
 // insert into the table refreshed, so that readers see every figure of it change at the same moment, and a crash
-// before leaves nothing but garbage. What is touched is kept in the table touched until its figures are in place, so
+// before leaves nothing but garbage. (Where much must be computed for a large company, the newest days come first, in
+// a refresh of their own.) What is touched is kept in the table touched until its figures are in place, so
 // a crash at any point is healed by the next refresh.
 package refresh
 
@@ -65,6 +66,7 @@ type Refresher struct {
 	upTo    adoption.Day // the last day with figures; 0 before the first refresh of this process
 	done    int
 	total   int
+	before  int // of done, those of the refreshes that left something to this one
 	outcome Outcome
 
 	// Guarded by exclusive.
@@ -73,6 +75,7 @@ type Refresher struct {
 	lastRun   uint64        // the highest run number ever used; 0: must be read
 	garbage   garbage       // rows of runs that nobody reads any more
 	grace     time.Duration // how long superseded rows stay
+	most      int           // days of figures that one refresh computes; 0: as the company's size allows
 
 	forgotten adoption.Day // the day on which Run last dropped raw events; Run's own
 }
@@ -145,7 +148,11 @@ func (r *Refresher) lock(ctx context.Context) (release func(), err error) {
 
 // Refresh computes everything that is pending, now, and returns when it is in the figures.
 func (r *Refresher) Refresh(ctx context.Context) error {
-	return r.refresh(ctx, everything)
+	for {
+		if more, err := r.refresh(ctx, everything); err != nil || !more {
+			return err
+		}
+	}
 }
 
 // Settled tells whether everything touched so far is in the figures and the figures reach up to today. It is false

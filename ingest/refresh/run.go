@@ -35,7 +35,7 @@ func (r *Refresher) Run(ctx context.Context) error {
 			continue
 		}
 		began := time.Now()
-		if err := r.refresh(ctx, wanted); err != nil {
+		if _, err := r.refresh(ctx, wanted); err != nil {
 			if ctx.Err() == nil {
 				r.log.Error("the figures could not be refreshed; what is touched stays queued", "error", err, "again_in", wait)
 			}
