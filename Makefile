@@ -70,7 +70,8 @@ $(LINT):
 
 .PHONY: bench
 bench: engine ## measure events/s end to end beside a direct insert, and page latencies
-	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./cmd/uptake/
+	go test -run '^$$' -bench . -benchtime 1x -v -timeout 40m ./cmd/uptake/
+	go test -run '^$$' -bench Bank -benchtime 20x ./query/
 
 .PHONY: screens
 screens: engine ## renew the pictures of the pages in docs/screens

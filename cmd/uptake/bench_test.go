@@ -146,6 +146,7 @@ func BenchmarkPages(b *testing.B) {
 	const password = "correct horse battery"
 	preset := cmp.Or(os.Getenv("UPTAKE_TEST_PRESET"), "manufacturer")
 	h := newHouse(b, "UPTAKE_ADMIN_PASSWORD="+password, "UPTAKE_DEMO="+preset)
+	h.patience = 20 * time.Minute // the bank has 130,000 people
 	began := time.Now()
 	s := h.serve()
 	b.Logf("demo company %s ready after %s", preset, time.Since(began).Round(time.Millisecond))

@@ -102,7 +102,7 @@ func TestDemoByCommand(t *testing.T) {
 	require.Positive(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
 	require.Zero(t, s.stop())
 
-	off := &house{t: t, dir: h.dir, env: append(h.env, "UPTAKE_DEMO=off")}
+	off := &house{t: t, dir: h.dir, patience: h.patience, env: append(h.env, "UPTAKE_DEMO=off")}
 	s = off.serve()
 	require.Zero(t, s.adoption(reader, "all", yesterday, false)[0].Headcount)
 	require.Zero(t, s.stop())

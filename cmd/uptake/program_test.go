@@ -34,14 +34,15 @@ func TestMain(m *testing.M) {
 
 // house is a data directory and the environment that the program is run with on it.
 type house struct {
-	t   testing.TB
-	dir string
-	env []string
+	t        testing.TB
+	dir      string
+	env      []string
+	patience time.Duration // for a server to start
 }
 
 func newHouse(t testing.TB, env ...string) *house {
 	dir := t.TempDir()
-	return &house{t: t, dir: dir, env: append([]string{"UPTAKE_DATA=" + dir, "UPTAKE_LISTEN=127.0.0.1:0"}, env...)}
+	return &house{t: t, dir: dir, patience: 2 * time.Minute, env: append([]string{"UPTAKE_DATA=" + dir, "UPTAKE_LISTEN=127.0.0.1:0"}, env...)}
 }
 
 func (h *house) command(ctx context.Context, args ...string) *exec.Cmd {
@@ -121,7 +122,7 @@ func (h *house) serve() *server {
 		}
 		s.url, s.welcome = match[1], out.String()
 		return strings.Contains(s.welcome, "sign in as")
-	}, 2*time.Minute, 20*time.Millisecond)
+	}, h.patience, 20*time.Millisecond)
 	require.NotEmpty(h.t, s.url, "the server ended: %s", s.log)
 	return s
 }
