@@ -3,6 +3,8 @@ package query
 import (
 	"fmt"
 	"strconv"
+
+	"uptake/adoption"
 )
 
 // figureKind is one figure of a page: how it is read off a row and explained.
@@ -61,7 +63,7 @@ var figureKinds = []figureKind{
 		key: "active_not_enabled", name: "Active without access", measure: People,
 		formula:     "People without recorded access, or not in the directory, who were active in the last 28 days all the same. They are in no other figure.",
 		value:       without,
-		denominator: func(AdoptionRow) string { return "" },
+		denominator: withoutWhat,
 		worked:      func(_ AdoptionRow, v float64) string { return people(uint64(v)) },
 	},
 }
@@ -132,3 +134,12 @@ func zeroIfHidden(n *uint64) uint64 {
 
 // exact writes a figure with one decimal.
 func exact(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// withoutWhat says, of all tools together, whom the count leaves out: who has access to one tool and uses another
+// without access is counted with that tool only.
+func withoutWhat(r AdoptionRow) string {
+	if r.Tool == adoption.AllTools {
+		return "without access to any tool"
+	}
+	return ""
+}
