@@ -76,7 +76,7 @@ bench: engine ## measure events/s end to end beside a direct insert, and page la
 .PHONY: screens
 screens: engine ## renew the pictures of the pages in docs/screens
 	.ci/tools chromium
-	UPTAKE_TEST_SCREENS=$(CURDIR)/docs/screens go test -count=1 -run Screens ./dashboard/...
+	UPTAKE_TEST_SCREENS=$(CURDIR)/docs/screens go test -count=1 -run Screens ./dashboard/ ./cmd/uptake/
 
 .PHONY: clean
 clean: ## remove what was built (not ./data, not the engine)
