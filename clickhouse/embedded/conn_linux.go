@@ -98,7 +98,7 @@ func (c *conn) stream(statement, format string, params []param, send func([]byte
 	}
 }
 
-// settle clears away a statement that has failed. The library keeps it, with its
+// settle clears away a statement that has failed or was killed. The library keeps it, with its
 // locks and its line in system.processes, until the connection's next statement,
 // and a DROP … SYNC of its table would wait until then.
 func (c *conn) settle() {

@@ -106,7 +106,7 @@ func (l *lease) serve(call *call, pieces chan<- []byte) error {
 	if !unwatch() {
 		<-killed // or the KILL would hit the next statement on this connection
 	}
-	if err != nil {
+	if err != nil || aborted { // a KILL may have come before the reader's stop
 		l.settle()
 	}
 	if aborted || err != nil && l.ctx.Err() != nil {
