@@ -115,3 +115,15 @@ func TestErrorsTellReadersOnlyWhatIsSafe(t *testing.T) {
 	require.Equal(t, "from", adoption.Public(refused).Field)
 	require.Equal(t, "from lies after to.", adoption.Public(refused).Message)
 }
+
+// The statuses that METRICS.md lists for errors, and 500 for what is none of ours.
+func TestCodesHaveTheirStatus(t *testing.T) {
+	for code, status := range map[adoption.Code]int{
+		adoption.InvalidParameter: 400, adoption.Unauthorized: 401, adoption.Forbidden: 403, adoption.NotFound: 404, adoption.Conflict: 409,
+		adoption.TooLarge: 413, adoption.Unsupported: 415, adoption.Unprocessable: 422, adoption.TooMany: 429, adoption.Unavailable: 503,
+		adoption.Internal: 500, "": 500, "nonsense": 500,
+	} {
+		require.Equal(t, status, code.Status(), code)
+	}
+	require.Len(t, adoption.Codes(), 11)
+}

@@ -1,6 +1,10 @@
 package adoption
 
-import "errors"
+import (
+	"errors"
+	"maps"
+	"slices"
+)
 
 // Code tells a program what went wrong; Message of an Error tells a person.
 type Code string
@@ -18,6 +22,23 @@ const (
 	Unavailable      Code = "unavailable"       // 503
 	Internal         Code = "internal"          // 500: the cause stands in the log only
 )
+
+// statuses is the one table from codes to the statuses of HTTP (METRICS: The answer's shape).
+var statuses = map[Code]int{
+	InvalidParameter: 400, Unauthorized: 401, Forbidden: 403, NotFound: 404, Conflict: 409, TooLarge: 413,
+	Unsupported: 415, Unprocessable: 422, TooMany: 429, Internal: 500, Unavailable: 503,
+}
+
+// Codes lists all codes in alphabetical order.
+func Codes() []Code { return slices.Sorted(maps.Keys(statuses)) }
+
+// Status is the status that an answer over HTTP bears for the code: 500 for one that is none of ours.
+func (c Code) Status() int {
+	if status, known := statuses[c]; known {
+		return status
+	}
+	return statuses[Internal]
+}
 
 // Error is a failure whose Message is safe and useful for the reader. Field names the input at fault, if one is.
 type Error struct {

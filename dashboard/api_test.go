@@ -94,8 +94,8 @@ func TestSlowAnswersAreGivenUp(t *testing.T) {
 }
 
 func TestEveryCodeHasAStatus(t *testing.T) {
-	assert.Equal(t, http.StatusInternalServerError, status("something new"))
-	for code := range statusOf {
+	assert.Equal(t, http.StatusInternalServerError, adoption.Code("something new").Status())
+	for _, code := range adoption.Codes() {
 		assert.True(t, must(loadMessages("en")).has("error.title."+string(code)), code)
 	}
 }

@@ -11,28 +11,6 @@ import (
 	"uptake/adoption"
 )
 
-// statusOf is the one table from codes to HTTP.
-var statusOf = map[adoption.Code]int{
-	adoption.InvalidParameter: http.StatusBadRequest,
-	adoption.Unauthorized:     http.StatusUnauthorized,
-	adoption.Forbidden:        http.StatusForbidden,
-	adoption.NotFound:         http.StatusNotFound,
-	adoption.Conflict:         http.StatusConflict,
-	adoption.TooLarge:         http.StatusRequestEntityTooLarge,
-	adoption.Unsupported:      http.StatusUnsupportedMediaType,
-	adoption.Unprocessable:    http.StatusUnprocessableEntity,
-	adoption.TooMany:          http.StatusTooManyRequests,
-	adoption.Unavailable:      http.StatusServiceUnavailable,
-	adoption.Internal:         http.StatusInternalServerError,
-}
-
-func status(code adoption.Code) int {
-	if s, ok := statusOf[code]; ok {
-		return s
-	}
-	return http.StatusInternalServerError
-}
-
 // errorBody is how every error of the API reads.
 type errorBody struct {
 	Error struct {
@@ -49,7 +27,7 @@ func (d *Dashboard) fail(c *gin.Context, err error) {
 		return
 	}
 	e := d.public(c, err)
-	d.render(c, status(e.Code), "error.html", d.pageOf(c, d.words.text("error.title."+string(e.Code)), ""), e)
+	d.render(c, e.Code.Status(), "error.html", d.pageOf(c, d.words.text("error.title."+string(e.Code)), ""), e)
 	c.Abort()
 }
 
@@ -57,7 +35,7 @@ func (d *Dashboard) failJSON(c *gin.Context, err error) {
 	e := d.public(c, err)
 	var body errorBody
 	body.Error.Code, body.Error.Message, body.Error.Field = e.Code, e.Message, e.Field
-	c.AbortWithStatusJSON(status(e.Code), body)
+	c.AbortWithStatusJSON(e.Code.Status(), body)
 }
 
 // public is what the reader may see of err; the rest goes to the log. A deadline is our slowness, said as such.

@@ -8,28 +8,11 @@ import (
 	"uptake/adoption"
 )
 
-// statusOf maps the codes of errors to those of HTTP.
-var statusOf = map[adoption.Code]int{
-	adoption.InvalidParameter: http.StatusBadRequest,
-	adoption.Unauthorized:     http.StatusUnauthorized,
-	adoption.Forbidden:        http.StatusForbidden,
-	adoption.NotFound:         http.StatusNotFound,
-	adoption.Conflict:         http.StatusConflict,
-	adoption.TooLarge:         http.StatusRequestEntityTooLarge,
-	adoption.Unsupported:      http.StatusUnsupportedMediaType,
-	adoption.Unprocessable:    http.StatusUnprocessableEntity,
-	adoption.TooMany:          http.StatusTooManyRequests,
-	adoption.Unavailable:      http.StatusServiceUnavailable,
-}
-
 // writeError answers with the error form that all of Uptake shares and returns the status. What is none of our own
 // errors becomes "internal" and reveals nothing; the caller logs it.
 func writeError(w http.ResponseWriter, err error) (status int) {
 	public := adoption.Public(err)
-	status, known := statusOf[public.Code]
-	if !known {
-		status = http.StatusInternalServerError
-	}
+	status = public.Code.Status()
 	switch status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="uptake"`)
