@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // appendCanonical writes what an event says in one unambiguous form, each part behind its length: the same record
 // gives the same bytes whatever the order of its keys, its white space or the spelling of its addresses. Its hash is
 // the id of an event without one, so this form must stay as it is: after a change a resent event would count again.
-func appendCanonical(to []byte, raw *RawEvent, e *adoption.Event) []byte {
+func appendCanonical(to []byte, raw *wire.Event, e *adoption.Event) []byte {
 	to = binary.AppendVarint(to, e.Time.UnixNano())
 	dateOnly := uint64(0)
 	if e.DateOnly {
@@ -31,7 +32,7 @@ func appendCanonical(to []byte, raw *RawEvent, e *adoption.Event) []byte {
 		to = append(to, c[:]...)
 	}
 	// All attributes, also those that are not stored: two records that differ in one of them are two events.
-	slices.SortFunc(raw.Attributes, func(a, b RawAttribute) int { return bytes.Compare(a.Key, b.Key) })
+	slices.SortFunc(raw.Attributes, func(a, b wire.Attribute) int { return bytes.Compare(a.Key, b.Key) })
 	to = binary.AppendUvarint(to, uint64(len(raw.Attributes)))
 	for _, a := range raw.Attributes {
 		to = appendPart(to, a.Key)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // Bounds of the fields of an event, in bytes where nothing else is said.
@@ -25,7 +26,6 @@ const (
 // What is wrong with the fields of an event.
 const (
 	missing        = "It is missing."
-	timeIsNumber   = "It must be text: write 2026-11-02T08:30:00Z, with the zone, or 2026-11-02. A Unix time is not taken, because its unit cannot be known."
 	timeNoZone     = "It has no time zone: write 2026-11-02T08:30:00Z, or +01:00 in place of Z, or 2026-11-02 for a whole day."
 	timeUnreadable = "It is no time: write 2026-11-02T08:30:00Z, or +01:00 in place of Z, or 2026-11-02 for a whole day."
 	timeTooEarly   = "It lies before 1970-01-01."
@@ -85,7 +85,7 @@ func (c *checker) begin() {
 
 // check fills e from raw, or says why not. What was told about a person leaves this function as a hash only.
 // e.Counterparts is used again with the next call.
-func (c *checker) check(source string, raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) check(source string, raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	*e = adoption.Event{Source: source, Counterparts: e.Counterparts[:0], Quantity: 1}
 	for _, step := range steps {
 		if wrong := step(c, raw, e); wrong != nil {
@@ -96,17 +96,17 @@ func (c *checker) check(source string, raw *RawEvent, e *adoption.Event) *refusa
 }
 
 // steps are the checks, in order: later ones use what earlier ones found.
-var steps = [...]func(*checker, *RawEvent, *adoption.Event) *refusal{
+var steps = [...]func(*checker, *wire.Event, *adoption.Event) *wire.Refusal{
 	(*checker).time, (*checker).tool, (*checker).action, (*checker).actor, (*checker).objects, (*checker).numbers, (*checker).counterparts, (*checker).attributes, (*checker).id,
 }
 
-func (c *checker) time(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) time(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	if len(raw.Time) == 0 {
-		return &refusal{"time", missing}
+		return &wire.Refusal{Field: "time", Reason: missing}
 	}
 	t, dateOnly, reason := parseTime(raw.Time)
 	if reason != "" {
-		return &refusal{"time", reason}
+		return &wire.Refusal{Field: "time", Reason: reason}
 	}
 	e.Time, e.DateOnly = t, dateOnly
 	begins := t
@@ -115,67 +115,67 @@ func (c *checker) time(raw *RawEvent, e *adoption.Event) *refusal {
 	}
 	switch {
 	case t.Unix() < 0:
-		return &refusal{"time", timeTooEarly}
+		return &wire.Refusal{Field: "time", Reason: timeTooEarly}
 	case begins.After(c.now.Add(maxAhead)):
-		return &refusal{"time", timeAhead}
+		return &wire.Refusal{Field: "time", Reason: timeAhead}
 	case e.Day(c.rules.Zone) < c.earliest:
-		return &refusal{"time", timeTooOld}
+		return &wire.Refusal{Field: "time", Reason: timeTooOld}
 	}
 	return nil
 }
 
-func (c *checker) tool(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	tool := lower(bytes.TrimSpace(raw.Tool))
 	switch {
 	case len(tool) == 0:
-		return &refusal{"tool", missing}
+		return &wire.Refusal{Field: "tool", Reason: missing}
 	case len(tool) > maxTool:
-		return &refusal{"tool", toolTooLong}
+		return &wire.Refusal{Field: "tool", Reason: toolTooLong}
 	case !printableText(tool):
-		return &refusal{"tool", notPrintable}
+		return &wire.Refusal{Field: "tool", Reason: notPrintable}
 	case string(tool) == adoption.AllTools:
-		return &refusal{"tool", toolIsAll}
+		return &wire.Refusal{Field: "tool", Reason: toolIsAll}
 	}
 	e.Tool = c.names.get(tool)
 	return nil
 }
 
-func (c *checker) action(raw *RawEvent, e *adoption.Event) (wrong *refusal) {
+func (c *checker) action(raw *wire.Event, e *adoption.Event) (wrong *wire.Refusal) {
 	action := lower(bytes.TrimSpace(raw.Action))
 	if len(action) == 0 {
-		return &refusal{"action", missing}
+		return &wire.Refusal{Field: "action", Reason: missing}
 	}
 	class, ok := adoption.ClassOf(string(action))
 	if !ok {
-		return &refusal{"action", unknownAction}
+		return &wire.Refusal{Field: "action", Reason: unknownAction}
 	}
 	e.Action, e.Class = c.names.get(action), class
 	return nil
 }
 
-func (c *checker) actor(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) actor(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	actor := bytes.TrimSpace(raw.Actor)
 	switch {
 	case len(actor) == 0:
-		return &refusal{"actor", missing}
+		return &wire.Refusal{Field: "actor", Reason: missing}
 	case len(actor) > maxActor:
-		return &refusal{"actor", actorTooLong}
+		return &wire.Refusal{Field: "actor", Reason: actorTooLong}
 	}
 	e.Actor = c.pseudonyms.Address(string(actor))
 	return nil
 }
 
-func (c *checker) objects(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) objects(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	kind := lower(bytes.TrimSpace(raw.ObjectType))
 	switch {
 	case len(kind) > maxObjectType:
-		return &refusal{"object_type", typeTooLong}
+		return &wire.Refusal{Field: "object_type", Reason: typeTooLong}
 	case !printableText(kind):
-		return &refusal{"object_type", notPrintable}
+		return &wire.Refusal{Field: "object_type", Reason: notPrintable}
 	case len(raw.Object) > maxObject:
-		return &refusal{"object", objectTooLong}
+		return &wire.Refusal{Field: "object", Reason: objectTooLong}
 	case len(raw.Container) > maxObject:
-		return &refusal{"container", objectTooLong}
+		return &wire.Refusal{Field: "container", Reason: objectTooLong}
 	}
 	e.ObjectType = c.names.get(kind)
 	allow := &c.rules.Allow
@@ -197,14 +197,14 @@ func (c *checker) thing(tool string, text []byte, allowed bool) string {
 	return c.pseudonyms.Text("thing", tool+"\x00"+string(text))
 }
 
-func (c *checker) numbers(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) numbers(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	if raw.Quantity != nil {
 		n, ok := parseWhole(raw.Quantity)
 		switch {
 		case !ok:
-			return &refusal{"quantity", notWhole}
+			return &wire.Refusal{Field: "quantity", Reason: notWhole}
 		case n > maxQuantity:
-			return &refusal{"quantity", tooBig}
+			return &wire.Refusal{Field: "quantity", Reason: tooBig}
 		}
 		e.Quantity = n
 	}
@@ -212,33 +212,33 @@ func (c *checker) numbers(raw *RawEvent, e *adoption.Event) *refusal {
 		n, ok := parseWhole(raw.Duration)
 		switch {
 		case !ok:
-			return &refusal{"duration_s", notWhole}
+			return &wire.Refusal{Field: "duration_s", Reason: notWhole}
 		case n > maxDuration:
-			return &refusal{"duration_s", durationBig}
+			return &wire.Refusal{Field: "duration_s", Reason: durationBig}
 		}
 		e.Duration = uint32(n)
 	}
 	return nil
 }
 
-func (c *checker) counterparts(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) counterparts(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	for _, address := range raw.Counterparts {
 		address = bytes.TrimSpace(address)
 		switch {
 		case len(address) == 0:
-			return &refusal{"counterparts", emptyAddress}
+			return &wire.Refusal{Field: "counterparts", Reason: emptyAddress}
 		case len(address) > maxActor:
-			return &refusal{"counterparts", actorTooLong}
+			return &wire.Refusal{Field: "counterparts", Reason: actorTooLong}
 		}
 		e.Counterparts = append(e.Counterparts, c.pseudonyms.Address(string(address)))
 	}
 	return nil
 }
 
-func (c *checker) attributes(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) attributes(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	for _, a := range raw.Attributes {
 		if len(a.Key) > maxAttribute || len(a.Value) > maxAttribute {
-			return &refusal{"attributes", attributeTooLong}
+			return &wire.Refusal{Field: "attributes", Reason: attributeTooLong}
 		}
 		if c.rules.Allow.Attributes[string(a.Key)] {
 			if e.Attributes == nil {
@@ -251,10 +251,10 @@ func (c *checker) attributes(raw *RawEvent, e *adoption.Event) *refusal {
 }
 
 // id is last, because the id of an event without one is the hash of all that it says.
-func (c *checker) id(raw *RawEvent, e *adoption.Event) *refusal {
+func (c *checker) id(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	switch {
 	case len(raw.ID) > maxID:
-		return &refusal{"id", idTooLong}
+		return &wire.Refusal{Field: "id", Reason: idTooLong}
 	case len(bytes.TrimSpace(raw.ID)) > 0:
 		e.ID = c.pseudonyms.ID(e.Source, string(raw.ID))
 	default:

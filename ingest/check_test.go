@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // testNow is the server's clock in tests that do not need a real one.
@@ -98,26 +99,26 @@ func TestEveryRefusalNamesFieldAndReason(t *testing.T) {
 	long := func(n int) string { return `"` + strings.Repeat("x", n) + `"` }
 	list := func(n int, item string) string { return strings.Repeat(item+",", n-1) + item }
 	var attributes []string
-	for i := range maxAttributes + 1 {
+	for i := range wire.MaxAttributes + 1 {
 		attributes = append(attributes, fmt.Sprintf(`"k%d":1`, i))
 	}
 	cases := []struct{ name, event, field, reason string }{
-		{"a number", `7`, "", notAnObject.reason},
-		{"null", `null`, "", notAnObject.reason},
-		{"a string", `"x"`, "", notAnObject.reason},
-		{"an array", `[{}]`, "", notAnObject.reason},
-		{"no UTF-8", with("object", "\"\xff\""), "", notUTF8.reason},
-		{"half a character", with("actor", `"\ud800"`), "actor", badEscape},
-		{"a typo", with("quantiy", "3"), "quantiy", unknownField},
-		{"twice", `{"id":"a","id":"b"}`, "id", standsTwice},
-		{"twice, once escaped", `{"tool":"a","\u0074ool":"b"}`, "tool", standsTwice},
+		{"a number", `7`, "", wire.NotAnObject.Reason},
+		{"null", `null`, "", wire.NotAnObject.Reason},
+		{"a string", `"x"`, "", wire.NotAnObject.Reason},
+		{"an array", `[{}]`, "", wire.NotAnObject.Reason},
+		{"no UTF-8", with("object", "\"\xff\""), "", wire.NotUTF8.Reason},
+		{"half a character", with("actor", `"\ud800"`), "actor", wire.BadEscape},
+		{"a typo", with("quantiy", "3"), "quantiy", wire.UnknownField},
+		{"twice", `{"id":"a","id":"b"}`, "id", wire.StandsTwice},
+		{"twice, once escaped", `{"tool":"a","\u0074ool":"b"}`, "tool", wire.StandsTwice},
 		{"nothing", `{}`, "time", missing},
-		{"id of a wrong type", with("id", `{"a":1}`), "id", mustBeText},
+		{"id of a wrong type", with("id", `{"a":1}`), "id", wire.MustBeText},
 		{"id too long", with("id", long(513)), "id", idTooLong},
 		{"no time", with("time", ""), "time", missing},
 		{"time null", with("time", "null"), "time", missing},
-		{"time is Unix", with("time", "1763622000"), "time", timeIsNumber},
-		{"time is a bool", with("time", "true"), "time", mustBeText},
+		{"time is Unix", with("time", "1763622000"), "time", wire.TimeIsNumber},
+		{"time is a bool", with("time", "true"), "time", wire.MustBeText},
 		{"time without zone", with("time", `"2026-11-20T08:30:00"`), "time", timeNoZone},
 		{"time without zone, fraction", with("time", `"2026-11-20T08:30:00.5"`), "time", timeNoZone},
 		{"time unreadable", with("time", `"yesterday"`), "time", timeUnreadable},
@@ -131,27 +132,27 @@ func TestEveryRefusalNamesFieldAndReason(t *testing.T) {
 		{"tomorrow", with("time", `"2026-11-23"`), "time", timeAhead},
 		{"no tool", with("tool", ""), "tool", missing},
 		{"tool blank", with("tool", `"  "`), "tool", missing},
-		{"tool is a number", with("tool", "3"), "tool", mustBeText},
+		{"tool is a number", with("tool", "3"), "tool", wire.MustBeText},
 		{"tool too long", with("tool", long(65)), "tool", toolTooLong},
 		{"tool not printable", with("tool", `"a\u0007"`), "tool", notPrintable},
 		{"tool all", with("tool", `"ALL"`), "tool", toolIsAll},
 		{"no actor", with("actor", ""), "actor", missing},
 		{"actor blank", with("actor", `" "`), "actor", missing},
 		{"actor too long", with("actor", long(513)), "actor", actorTooLong},
-		{"actor is a list", with("actor", `["a"]`), "actor", mustBeText},
+		{"actor is a list", with("actor", `["a"]`), "actor", wire.MustBeText},
 		{"no action", with("action", ""), "action", missing},
 		{"unknown action", with("action", `"dance"`), "action", unknownAction},
 		{"object too long", with("object", long(2049)), "object", objectTooLong},
 		{"container too long", with("container", long(2049)), "container", objectTooLong},
 		{"object_type too long", with("object_type", long(65)), "object_type", typeTooLong},
 		{"object_type not printable", with("object_type", `"a\n"`), "object_type", ""},
-		{"object_type a number", with("object_type", "1"), "object_type", mustBeText},
-		{"counterparts a string", with("counterparts", `"bob"`), "counterparts", mustBeList},
-		{"counterparts of objects", with("counterparts", `[{}]`), "counterparts", mustBeList},
+		{"object_type a number", with("object_type", "1"), "object_type", wire.MustBeText},
+		{"counterparts a string", with("counterparts", `"bob"`), "counterparts", wire.MustBeList},
+		{"counterparts of objects", with("counterparts", `[{}]`), "counterparts", wire.MustBeList},
 		{"counterpart empty", with("counterparts", `["a",""]`), "counterparts", emptyAddress},
 		{"counterpart too long", with("counterparts", "["+long(513)+"]"), "counterparts", actorTooLong},
-		{"too many counterparts", with("counterparts", "["+list(1001, `"a"`)+"]"), "counterparts", tooManyCounterparts},
-		{"quantity in quotes", with("quantity", `"3"`), "quantity", mustBeNumber},
+		{"too many counterparts", with("counterparts", "["+list(1001, `"a"`)+"]"), "counterparts", wire.TooManyCounterparts},
+		{"quantity in quotes", with("quantity", `"3"`), "quantity", wire.MustBeNumber},
 		{"quantity negative", with("quantity", "-1"), "quantity", notWhole},
 		{"quantity broken", with("quantity", "1.5"), "quantity", notWhole},
 		{"quantity tiny", with("quantity", "1e-400"), "quantity", ""},
@@ -161,12 +162,12 @@ func TestEveryRefusalNamesFieldAndReason(t *testing.T) {
 		{"quantity hugely negative", with("quantity", "-1e400"), "quantity", notWhole},
 		{"duration negative", with("duration_s", "-5"), "duration_s", notWhole},
 		{"duration of weeks", with("duration_s", "604801"), "duration_s", durationBig},
-		{"attributes a list", with("attributes", "[]"), "attributes", mustBeFlat},
-		{"attributes nested", with("attributes", `{"a":{"b":1}}`), "attributes", mustBeFlat},
-		{"attributes twice", with("attributes", `{"a":1,"\u0061":2}`), "attributes", attributeTwice},
-		{"too many attributes", with("attributes", "{"+strings.Join(attributes, ",")+"}"), "attributes", tooManyAttributes},
+		{"attributes a list", with("attributes", "[]"), "attributes", wire.MustBeFlat},
+		{"attributes nested", with("attributes", `{"a":{"b":1}}`), "attributes", wire.MustBeFlat},
+		{"attributes twice", with("attributes", `{"a":1,"\u0061":2}`), "attributes", wire.AttributeTwice},
+		{"too many attributes", with("attributes", "{"+strings.Join(attributes, ",")+"}"), "attributes", wire.TooManyAttributes},
 		{"attribute too long", with("attributes", `{"a":`+long(1025)+`}`), "attributes", attributeTooLong},
-		{"too large", with("object", long(70_000)), "", Limits{}.withDefaults().eventTooLarge().reason},
+		{"too large", with("object", long(70_000)), "", Limits{}.withDefaults().wire().EventTooLarge().Reason},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // Limits bound what one request may cost. The zero value of a field means its default.
@@ -34,10 +35,8 @@ func setDefault[N int | int64 | time.Duration](n *N, value N) {
 	}
 }
 
-// tooLong is the error for a body with more events than a request may have.
-func (l Limits) tooLong() error {
-	return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("A request may hold %d events at most. Nothing of this one was taken; send it in parts.", l.Batch)}
-}
+// wire is the part of the limits that the readers of bodies keep.
+func (l Limits) wire() wire.Limits { return wire.Limits{Event: l.Event, Batch: l.Batch} }
 
 // tooLarge is the error for a body with more bytes than a request may have.
 func (l Limits) tooLarge() error {

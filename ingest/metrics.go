@@ -68,7 +68,7 @@ func (m *Metrics) received(source string, accepted int, rejected []refusedEvent)
 	}
 	m.accepted.WithLabelValues(source).Add(float64(accepted))
 	for _, r := range rejected {
-		m.rejected.WithLabelValues(source, r.wrong.label()).Inc()
+		m.rejected.WithLabelValues(source, label(r.wrong)).Inc()
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 func TestWhatIsMeasured(t *testing.T) {
@@ -70,14 +71,14 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	require.NoError(t, db.Select(t.Context(), &got, "SELECT day, source, field, reason, sum(events) AS events FROM rejected GROUP BY ALL ORDER BY field"))
 	day := testNow.Truncate(24 * time.Hour)
 	require.Equal(t, []counted{
-		{day, "feed", "action", unknownAction, 6}, {day, "feed", "time", missing, 2}, {day, "feed", "unknown", unknownField, 2}}, got)
+		{day, "feed", "action", unknownAction, 6}, {day, "feed", "time", missing, 2}, {day, "feed", "unknown", wire.UnknownField, 2}}, got)
 }
 
 func TestCountsOfRefusalsAreKeptWhileClickHouseIsAwayAndBounded(t *testing.T) {
 	db := testDB(t)
 	r := &Rejects{db: db, counts: map[rejectKey]uint64{}}
 	for i := range maxRejectKeys + 10 {
-		r.count(adoption.Day(i), "feed", []refusedEvent{{wrong: notJSON}})
+		r.count(adoption.Day(i), "feed", []refusedEvent{{wrong: wire.NotJSON}})
 	}
 	require.Len(t, r.counts, maxRejectKeys)
 	require.NoError(t, db.Exec(t.Context(), "RENAME TABLE rejected TO elsewhere"))

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // aboutRows are the errors of ClickHouse that are about what a row holds: the same row will be refused again, another
@@ -60,7 +61,7 @@ func (s *Spool) bury(ctx context.Context, letter deadLetter) error {
 }
 
 // oneLine makes a text fit for a header.
-func oneLine(text string) string { return cutText(strings.Join(strings.Fields(text), " "), 1000) }
+func oneLine(text string) string { return wire.CutText(strings.Join(strings.Fields(text), " "), 1000) }
 
 // buryAll puts letters with the dead ones.
 func (l *Loader) buryAll(letters []deadLetter) error {
@@ -151,5 +152,5 @@ func sentence(err error) string {
 	if errors.As(err, &exception) && aboutRows[exception.Code] {
 		return fmt.Sprintf("ClickHouse refuses what it is to store (code %d, %s).", exception.Code, exception.Name)
 	}
-	return cutText(err.Error(), 300)
+	return wire.CutText(err.Error(), 300)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // DoorConfig is what a Door works with. Tokens, Batcher, Pseudonyms and Rules.Zone are needed.
@@ -28,6 +29,14 @@ type Door struct {
 	cfg     DoorConfig
 	bodies  *bodies
 	workers sync.Pool // *worker
+}
+
+// RejectedEvent is an event of a batch that was not taken, as the answer names it.
+type RejectedEvent struct {
+	Index  int    `json:"index"` // of the event in its batch, from 0
+	ID     string `json:"id"`    // as the client sent it, empty if it did not or if that is not to be known
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
 }
 
 // Answer is what became of a batch.
@@ -139,7 +148,7 @@ func notDurable(err error) error {
 // A worker turns a body into chunks for the spool. It belongs to one request at a time; its memory is used again.
 type worker struct {
 	limits   Limits
-	parser   parser
+	parser   wire.Parser
 	checker  checker
 	encoder  encoder
 	event    adoption.Event
@@ -152,7 +161,7 @@ type worker struct {
 type refusedEvent struct {
 	index int
 	id    string
-	wrong *refusal
+	wrong *wire.Refusal
 }
 
 // work checks the events of a body and packs the good ones.
@@ -160,22 +169,22 @@ func (w *worker) work(source string, text []byte) ([]chunk, error) {
 	w.source, w.accepted, w.rejected = source, 0, w.rejected[:0]
 	w.checker.begin()
 	w.encoder.begin(source)
-	if err := split(text, w.limits, w.take); err != nil {
+	if err := wire.Split(text, w.limits.wire(), w.take); err != nil {
 		return nil, err
 	}
 	return w.encoder.finish(), nil
 }
 
 // take handles one event of the batch.
-func (w *worker) take(value []byte, wrong *refusal) error {
+func (w *worker) take(value []byte, wrong *wire.Refusal) error {
 	id := ""
 	if wrong == nil {
-		var raw *RawEvent
-		if raw, wrong = w.parser.parse(value); wrong == nil {
+		var raw *wire.Event
+		if raw, wrong = w.parser.Parse(value); wrong == nil {
 			wrong = w.checker.check(w.source, raw, &w.event)
 		}
 		if wrong != nil {
-			id = cutText(string(raw.ID), maxID)
+			id = wire.CutText(string(raw.ID), maxID)
 		}
 	}
 	if wrong != nil {
@@ -190,7 +199,7 @@ func (w *worker) take(value []byte, wrong *refusal) error {
 func (w *worker) answer() Answer {
 	answer := Answer{Accepted: w.accepted, Rejected: make([]RejectedEvent, len(w.rejected))}
 	for i, r := range w.rejected {
-		answer.Rejected[i] = RejectedEvent{Index: r.index, ID: r.id, Field: r.wrong.field, Reason: r.wrong.reason}
+		answer.Rejected[i] = RejectedEvent{Index: r.index, ID: r.id, Field: r.wrong.Field, Reason: r.wrong.Reason}
 	}
 	return answer
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"uptake/ingest/wire"
 )
 
 func zipped(t testing.TB, text string) []byte {
@@ -85,7 +87,7 @@ func TestTheIndexOfRefusedLines(t *testing.T) {
 	_, answer, _ := r.post([]byte("junk\n" + event(0) + "\n\n{\"id\":\"b\"}\n" + event(1) + "\n{"))
 	require.Equal(t, 2, answer.Accepted)
 	require.Equal(t, []RejectedEvent{
-		{Index: 0, Reason: notJSON.reason}, {Index: 2, ID: "b", Field: "time", Reason: missing}, {Index: 4, Reason: notJSON.reason}}, answer.Rejected)
+		{Index: 0, Reason: wire.NotJSON.Reason}, {Index: 2, ID: "b", Field: "time", Reason: missing}, {Index: 4, Reason: wire.NotJSON.Reason}}, answer.Rejected)
 }
 
 func TestBodiesThatAreRefusedWhole(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"uptake/adoption"
+	"uptake/ingest/wire"
 )
 
 // Rejects counts refused events in the table rejected, for the page that says how far the data can be trusted. The
@@ -47,14 +48,14 @@ func StartRejects(db driver.Conn, log *slog.Logger) *Rejects {
 }
 
 // label is the field of a refusal as it is counted: what a client called a field that does not exist stays outside.
-func (r *refusal) label() string {
+func label(r *wire.Refusal) string {
 	switch {
-	case r.reason == unknownField:
+	case r.Reason == wire.UnknownField:
 		return "unknown"
-	case r.field == "":
+	case r.Field == "":
 		return "event"
 	}
-	return r.field
+	return r.Field
 }
 
 // count adds refused events of a source.
@@ -65,7 +66,7 @@ func (r *Rejects) count(day adoption.Day, source string, refused []refusedEvent)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range refused {
-		r.add(rejectKey{day, source, e.wrong.label(), e.wrong.reason}, 1)
+		r.add(rejectKey{day, source, label(e.wrong), e.wrong.Reason}, 1)
 	}
 }
 

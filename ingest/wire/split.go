@@ -1,4 +1,4 @@
-package ingest
+package wire
 
 import (
 	"bytes"
@@ -16,11 +16,11 @@ import (
 // that stands twice, bytes that are no UTF-8. parse.go finds both again and refuses that event.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
-// split cuts a body into the JSON values of its events and calls each with them in order, or with the reason why
+// Split cuts a body into the JSON values of its events and calls each with them in order, or with the reason why
 // there is none (value nil). What the body is decides how it is read: an array, or one value a line (NDJSON), where
 // a value may also run over several lines, as one pretty-printed object does. An error is about the whole body,
 // nothing of it may be taken then.
-func split(text []byte, limits Limits, each func(value []byte, wrong *refusal) error) error {
+func Split(text []byte, limits Limits, each func(value []byte, wrong *Refusal) error) error {
 	start := skipSpace(text, 0)
 	if start == len(text) {
 		return adoption.Invalid("", "The body is empty: send one event as a JSON object, an array of them, or one a line.")
@@ -32,7 +32,7 @@ func split(text []byte, limits Limits, each func(value []byte, wrong *refusal) e
 }
 
 // splitArray cuts an array. Behind a broken place the ends of the events cannot be known, so it fails as a whole.
-func splitArray(text []byte, limits Limits, each func([]byte, *refusal) error) error {
+func splitArray(text []byte, limits Limits, each func([]byte, *Refusal) error) error {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(text), lenient...)
 	if _, err := decoder.ReadToken(); err != nil {
 		return brokenBody(decoder, err)
@@ -46,7 +46,7 @@ func splitArray(text []byte, limits Limits, each func([]byte, *refusal) error) e
 			return limits.tooLong()
 		}
 		if len(value) > limits.Event {
-			err = each(nil, limits.eventTooLarge())
+			err = each(nil, limits.EventTooLarge())
 		} else {
 			err = each(value, nil)
 		}
@@ -79,9 +79,9 @@ func brokenAt(decoder *jsontext.Decoder, err error) int {
 
 // splitLines cuts a body of one value a line. A broken line costs itself only; but a body in which no line holds a
 // JSON object is none that this door understands.
-func splitLines(text []byte, limits Limits, each func([]byte, *refusal) error) error {
+func splitLines(text []byte, limits Limits, each func([]byte, *Refusal) error) error {
 	lines := lines{rest: text, limits: limits, patience: 2*len(text) + limits.Event}
-	var broken []*refusal // before the first object
+	var broken []*Refusal // before the first object
 	found := false
 	for n := 0; lines.more(); n++ {
 		if n == limits.Batch {
@@ -89,7 +89,7 @@ func splitLines(text []byte, limits Limits, each func([]byte, *refusal) error) e
 		}
 		value, wrong := lines.next(n == 0)
 		if !found && (wrong != nil || value[0] != '{') {
-			broken = append(broken, firstOf(wrong, notAnObject))
+			broken = append(broken, firstOf(wrong, NotAnObject))
 			continue
 		}
 		for _, wrong := range broken {
@@ -110,8 +110,8 @@ func splitLines(text []byte, limits Limits, each func([]byte, *refusal) error) e
 
 // noObject is the error for a body without a single event in it: the sentence about its first line, if it was just
 // too large.
-func noObject(broken []*refusal, limits Limits) error {
-	if broken[0].reason == limits.eventTooLarge().reason {
+func noObject(broken []*Refusal, limits Limits) error {
+	if broken[0].Reason == limits.EventTooLarge().Reason {
 		return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("An event may have %d bytes at most. Nothing of this request was taken.", limits.Event)}
 	}
 	return adoption.Invalid("", "The body holds no JSON object: send one event as a JSON object, an array of them, or one a line.")
@@ -133,7 +133,7 @@ func (l *lines) more() bool {
 }
 
 // next cuts the value that starts here. It ends with its line, or later where the line breaks off inside it.
-func (l *lines) next(first bool) (value []byte, wrong *refusal) {
+func (l *lines) next(first bool) (value []byte, wrong *Refusal) {
 	text := l.rest
 	end := bytes.IndexByte(text, '\n')
 	if end < 0 {
@@ -142,21 +142,21 @@ func (l *lines) next(first bool) (value []byte, wrong *refusal) {
 	line := bytes.TrimRight(text[:end], " \t\r")
 	l.rest = text[end:]
 	if len(line) > l.limits.Event {
-		return nil, l.limits.eventTooLarge()
+		return nil, l.limits.EventTooLarge()
 	}
 	err := checkValue(line)
 	switch {
 	case err == nil:
 		return line, nil
 	case !errors.Is(err, io.ErrUnexpectedEOF) || end == len(text) || l.patience < 0:
-		return nil, notJSON
+		return nil, NotJSON
 	}
 	return l.nextOver(text, first)
 }
 
 // nextOver cuts the value that text starts with and that runs over the end of the line. If there is none, only the
 // line is broken. The first value may run to the end of the body, so that one large object gets the right answer.
-func (l *lines) nextOver(text []byte, first bool) (value []byte, wrong *refusal) {
+func (l *lines) nextOver(text []byte, first bool) (value []byte, wrong *Refusal) {
 	window := text
 	if !first {
 		window = text[:min(len(text), l.limits.Event)]
@@ -165,16 +165,16 @@ func (l *lines) nextOver(text []byte, first bool) (value []byte, wrong *refusal)
 	value, err := decoder.ReadValue()
 	if err != nil {
 		l.patience -= brokenAt(decoder, err)
-		return nil, notJSON
+		return nil, NotJSON
 	}
 	behind := text[decoder.InputOffset():]
 	if !endsLine(behind) {
 		l.patience -= len(value)
-		return nil, notJSON
+		return nil, NotJSON
 	}
 	l.rest = behind
 	if len(value) > l.limits.Event {
-		return nil, l.limits.eventTooLarge()
+		return nil, l.limits.EventTooLarge()
 	}
 	return value, nil
 }
@@ -202,7 +202,7 @@ func endsLine(text []byte) bool {
 // decoders are used again and again: one is larger than most lines.
 var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(new(bytes.Buffer)) }}
 
-func firstOf(a, b *refusal) *refusal {
+func firstOf(a, b *Refusal) *Refusal {
 	if a != nil {
 		return a
 	}

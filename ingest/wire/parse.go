@@ -1,4 +1,4 @@
-package ingest
+package wire
 
 import (
 	"bytes"
@@ -10,69 +10,65 @@ import (
 
 // Bounds of the lists in an event.
 const (
-	maxCounterparts = 1000
-	maxAttributes   = 32
+	MaxCounterparts = 1000
+	MaxAttributes   = 32
 )
 
 // What is wrong with an event before anything is known of its meaning.
 var (
-	notJSON        = &refusal{"", "The line is no valid JSON."}
-	notAnObject    = &refusal{"", "An event is a JSON object."}
-	notUTF8        = &refusal{"", "The event holds bytes that are no UTF-8."}
-	unknownField   = "This field is not known. Known are id, time, tool, actor, action, object, object_type, container, counterparts, duration_s, quantity, attributes; anything else belongs into attributes."
-	standsTwice    = "The field stands twice in the event."
-	mustBeText     = "It must be a string."
-	mustBeNumber   = "It must be a whole number, written without quotes."
-	badEscape      = `It holds a \u escape that is no character.`
-	mustBeList     = "It must be an array of strings."
-	mustBeFlat     = "It must be an object whose values are strings, numbers or booleans."
-	attributeTwice = "An attribute stands twice."
+	NotJSON        = &Refusal{"", "The line is no valid JSON."}
+	NotAnObject    = &Refusal{"", "An event is a JSON object."}
+	NotUTF8        = &Refusal{"", "The event holds bytes that are no UTF-8."}
+	UnknownField   = "This field is not known. Known are id, time, tool, actor, action, object, object_type, container, counterparts, duration_s, quantity, attributes; anything else belongs into attributes."
+	StandsTwice    = "The field stands twice in the event."
+	TimeIsNumber   = "It must be text: write 2026-11-02T08:30:00Z, with the zone, or 2026-11-02. A Unix time is not taken, because its unit cannot be known."
+	MustBeText     = "It must be a string."
+	MustBeNumber   = "It must be a whole number, written without quotes."
+	BadEscape      = `It holds a \u escape that is no character.`
+	MustBeList     = "It must be an array of strings."
+	MustBeFlat     = "It must be an object whose values are strings, numbers or booleans."
+	AttributeTwice = "An attribute stands twice."
 )
 
 var (
-	tooManyCounterparts = fmt.Sprintf("It may hold %d addresses at most.", maxCounterparts)
-	tooManyAttributes   = fmt.Sprintf("It may hold %d attributes at most.", maxAttributes)
+	TooManyCounterparts = fmt.Sprintf("It may hold %d addresses at most.", MaxCounterparts)
+	TooManyAttributes   = fmt.Sprintf("It may hold %d attributes at most.", MaxAttributes)
 )
 
-// eventTooLarge refuses an event by its size.
-func (l Limits) eventTooLarge() *refusal {
-	return &refusal{"", fmt.Sprintf("The event is larger than %d bytes.", l.Event)}
-}
-
-// A parser reads events in the native form into a RawEvent, which is good until the next call.
-type parser struct {
-	event   RawEvent
+// A Parser reads events in the native form into a Event, which is good until the next call.
+type Parser struct {
+	event   Event
 	seen    uint32 // a bit for each field
-	wrong   *refusal
+	wrong   *Refusal
 	scratch []byte // for strings with escapes
 }
 
-// parse reads one JSON value. On a refusal the event is good for its ID only.
-func (p *parser) parse(value []byte) (*RawEvent, *refusal) {
+// Parse reads one JSON value. On a Refusal the event is good for its ID only.
+func (p *Parser) Parse(value []byte) (*Event, *Refusal) {
 	p.event.reset()
 	p.seen, p.wrong, p.scratch = 0, nil, p.scratch[:0]
 	if value[0] != '{' {
-		return &p.event, notAnObject
+		return &p.event, NotAnObject
 	}
 	if !utf8.Valid(value) {
-		return &p.event, notUTF8
+		return &p.event, NotUTF8
 	}
 	members(value, func(name, value []byte) bool {
 		p.member(name, value)
-		return true // also after a refusal: the id may still follow
+		return true // also after a Refusal: the id may still follow
 	})
 	return &p.event, p.wrong
 }
 
 // refuse keeps the first thing that is wrong.
-func (p *parser) refuse(field, reason string) {
+func (p *Parser) refuse(field, reason string) {
 	if p.wrong == nil {
-		p.wrong = &refusal{field, reason}
+		p.wrong = &Refusal{field, reason}
 	}
 }
 
 // member reads one field.
-func (p *parser) member(name, value []byte) {
+func (p *Parser) member(name, value []byte) {
 	e := &p.event
 	if bytes.IndexByte(name, '\\') >= 0 { // "\u0069d" is a way to write "id"
 		name, _ = jsontext.AppendQuote(nil, p.unquote("", name))
@@ -103,14 +99,14 @@ func (p *parser) member(name, value []byte) {
 	case `"attributes"`:
 		p.attributes(value)
 	default:
-		p.refuse(cutText(string(p.unquote("", name)), 64), unknownField)
+		p.refuse(CutText(string(p.unquote("", name)), 64), UnknownField)
 	}
 }
 
 // once notes that a field was told, and tells whether its value is worth reading.
-func (p *parser) once(bit int, field string, value []byte) bool {
+func (p *Parser) once(bit int, field string, value []byte) bool {
 	if p.seen&(1<<bit) != 0 {
-		p.refuse(field, standsTwice)
+		p.refuse(field, StandsTwice)
 		return false
 	}
 	p.seen |= 1 << bit
@@ -118,7 +114,7 @@ func (p *parser) once(bit int, field string, value []byte) bool {
 }
 
 // text reads a string; a number, where number allows it, is taken as its text: many tools number their people.
-func (p *parser) text(bit int, field string, value []byte, number bool, into *[]byte) {
+func (p *Parser) text(bit int, field string, value []byte, number bool, into *[]byte) {
 	if !p.once(bit, field, value) {
 		return
 	}
@@ -128,65 +124,65 @@ func (p *parser) text(bit int, field string, value []byte, number bool, into *[]
 	case number && isNumber(value):
 		*into = value
 	default:
-		p.refuse(field, mustBeText)
+		p.refuse(field, MustBeText)
 	}
 }
 
-func (p *parser) time(value []byte) {
+func (p *Parser) time(value []byte) {
 	switch {
 	case !p.once(1, "time", value):
 	case isNumber(value):
-		p.refuse("time", timeIsNumber)
+		p.refuse("time", TimeIsNumber)
 	case value[0] != '"':
-		p.refuse("time", mustBeText)
+		p.refuse("time", MustBeText)
 	default:
 		p.event.Time = p.unquote("time", value)
 	}
 }
 
-func (p *parser) number(bit int, field string, value []byte, into *[]byte) {
+func (p *Parser) number(bit int, field string, value []byte, into *[]byte) {
 	switch {
 	case !p.once(bit, field, value):
 	case isNumber(value):
 		*into = value
 	default:
-		p.refuse(field, mustBeNumber)
+		p.refuse(field, MustBeNumber)
 	}
 }
 
-func (p *parser) counterparts(value []byte) {
+func (p *Parser) counterparts(value []byte) {
 	const field = "counterparts"
 	if !p.once(8, field, value) {
 		return
 	}
 	if value[0] != '[' {
-		p.refuse(field, mustBeList)
+		p.refuse(field, MustBeList)
 		return
 	}
 	elements(value, func(value []byte) bool {
 		switch {
-		case len(p.event.Counterparts) == maxCounterparts:
-			p.refuse(field, tooManyCounterparts)
+		case len(p.event.Counterparts) == MaxCounterparts:
+			p.refuse(field, TooManyCounterparts)
 			return false
 		case value[0] == '"':
 			p.event.Counterparts = append(p.event.Counterparts, p.unquote(field, value))
 		case isNumber(value):
 			p.event.Counterparts = append(p.event.Counterparts, value)
 		default:
-			p.refuse(field, mustBeList)
+			p.refuse(field, MustBeList)
 			return false
 		}
 		return true
 	})
 }
 
-func (p *parser) attributes(value []byte) {
+func (p *Parser) attributes(value []byte) {
 	const field = "attributes"
 	if !p.once(11, field, value) {
 		return
 	}
 	if value[0] != '{' {
-		p.refuse(field, mustBeFlat)
+		p.refuse(field, MustBeFlat)
 		return
 	}
 	members(value, func(name, value []byte) bool {
@@ -194,36 +190,36 @@ func (p *parser) attributes(value []byte) {
 		case value[0] == 'n': // null: not told
 			return true
 		case value[0] == '{' || value[0] == '[':
-			p.refuse(field, mustBeFlat)
+			p.refuse(field, MustBeFlat)
 			return false
-		case len(p.event.Attributes) == maxAttributes:
-			p.refuse(field, tooManyAttributes)
+		case len(p.event.Attributes) == MaxAttributes:
+			p.refuse(field, TooManyAttributes)
 			return false
 		}
 		key := p.unquote(field, name)
 		for _, other := range p.event.Attributes {
 			if bytes.Equal(other.Key, key) {
-				p.refuse(field, attributeTwice)
+				p.refuse(field, AttributeTwice)
 				return false
 			}
 		}
 		if value[0] == '"' {
 			value = p.unquote(field, value)
 		}
-		p.event.Attributes = append(p.event.Attributes, RawAttribute{key, value})
+		p.event.Attributes = append(p.event.Attributes, Attribute{key, value})
 		return true
 	})
 }
 
 // unquote is the text of a JSON string; without escapes it is a part of the body itself. It is never nil.
-func (p *parser) unquote(field string, quoted []byte) []byte {
+func (p *Parser) unquote(field string, quoted []byte) []byte {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return quoted[1 : len(quoted)-1]
 	}
 	start := len(p.scratch)
 	text, err := jsontext.AppendUnquote(p.scratch, quoted)
 	if err != nil {
-		p.refuse(field, badEscape)
+		p.refuse(field, BadEscape)
 		return []byte{}
 	}
 	p.scratch = text
@@ -232,8 +228,8 @@ func (p *parser) unquote(field string, quoted []byte) []byte {
 
 func isNumber(value []byte) bool { return value[0] == '-' || '0' <= value[0] && value[0] <= '9' }
 
-// cutText is s, cut to at most n bytes at the end of a character.
-func cutText(s string, n int) string {
+// CutText is s, cut to at most n bytes at the end of a character.
+func CutText(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
