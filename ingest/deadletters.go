@@ -244,7 +244,7 @@ func (d *DeadLetters) last(ctx context.Context) (uint64, error) {
 func (d *DeadLetters) putBack(ctx context.Context, m *jetstream.RawStreamMsg) error {
 	d.spool.letters.Lock() // the loader must not take it for one that is buried already
 	defer d.spool.letters.Unlock()
-	name := fmt.Sprintf("replay/%d/%d", d.spool.dead.CachedInfo().Created.UnixNano(), m.Sequence)
+	name := fmt.Sprintf("replay/%d/%d", d.spool.deadSince.UnixNano(), m.Sequence)
 	if err := d.spool.publish(ctx, m.Data, jetstream.WithMsgID(name)); err != nil {
 		return err
 	}
@@ -253,15 +253,13 @@ func (d *DeadLetters) putBack(ctx context.Context, m *jetstream.RawStreamMsg) er
 
 func (d *DeadLetters) delete(ctx context.Context, number uint64) error {
 	err := d.spool.dead.DeleteMsg(ctx, number)
-	if err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) && !errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) {
-		return fmt.Errorf("taking away the dead letter %d: %w", number, err)
+	if err == nil {
+		return nil
 	}
-	if err != nil { // which of the two it is, only looking tells
-		if _, err := d.spool.dead.GetMsg(ctx, number); !errors.Is(err, jetstream.ErrMsgNotFound) {
-			return fmt.Errorf("the dead letter %d cannot be taken away: %w", number, err)
-		}
+	if _, gone := d.spool.dead.GetMsg(ctx, number); errors.Is(gone, jetstream.ErrMsgNotFound) {
+		return nil // somebody else was faster
 	}
-	return nil
+	return fmt.Errorf("taking away the dead letter %d: %w", number, err)
 }
 
 // Drop takes one letter away for good. NotFound where there is none.

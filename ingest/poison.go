@@ -48,12 +48,22 @@ type deadLetter struct {
 	reason  string
 }
 
-// bury puts a letter durably with the dead ones. The same one twice, from a repeated load, is kept once.
+// bury puts a letter durably with the dead ones. The same one twice, from a repeated load, is kept once, but one that
+// was replayed, and refused again within the time that the stream remembers, is kept anew.
 func (s *Spool) bury(ctx context.Context, letter deadLetter) error {
+	s.letters.Lock()
+	defer s.letters.Unlock()
 	sum := sha256.Sum256(letter.message)
-	_, err := s.js.PublishMsg(ctx, &nats.Msg{Subject: deadSubject, Data: letter.message, Header: nats.Header{
+	m := &nats.Msg{Subject: deadSubject, Data: letter.message, Header: nats.Header{
 		deadReason: {oneLine(letter.reason)}, deadTime: {time.Now().UTC().Format(time.RFC3339)},
-	}}, jetstream.WithMsgID(hex.EncodeToString(sum[:])))
+	}}
+	ack, err := s.js.PublishMsg(ctx, m, jetstream.WithMsgID(hex.EncodeToString(sum[:])))
+	if err == nil && ack.Duplicate {
+		if _, err = s.dead.GetMsg(ctx, ack.Sequence); errors.Is(err, jetstream.ErrMsgNotFound) {
+			m.Header.Del(jetstream.MsgIDHeader)
+			_, err = s.js.PublishMsg(ctx, m)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("writing a dead letter: %w", err)
 	}

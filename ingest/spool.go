@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -60,6 +61,9 @@ type Spool struct {
 	tokens  jetstream.KeyValue
 	clock   jetstream.KeyValue
 	log     *slog.Logger
+
+	deadSince time.Time  // when the stream of dead letters was made
+	letters   sync.Mutex // held while a letter is buried or goes back to be loaded
 }
 
 // OpenSpool starts the embedded server on cfg.Dir, or connects to cfg.URL, and makes the streams where they are
@@ -158,6 +162,7 @@ func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
 	}); err != nil {
 		return fmt.Errorf("making the stream of dead letters: %w", err)
 	}
+	s.deadSince = s.dead.CachedInfo().Created
 	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock} {
 		if *kv, err = s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1,
@@ -170,8 +175,10 @@ func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
 
 // Publish keeps one message and returns when it is on the disk. ErrFull: there is no room. After any other error
 // the outcome is unknown: the message may be inside.
-func (s *Spool) Publish(ctx context.Context, message []byte) error {
-	_, err := s.js.Publish(ctx, eventsSubject, message, jetstream.WithExpectStream(eventsStream))
+func (s *Spool) Publish(ctx context.Context, message []byte) error { return s.publish(ctx, message) }
+
+func (s *Spool) publish(ctx context.Context, message []byte, options ...jetstream.PublishOpt) error {
+	_, err := s.js.Publish(ctx, eventsSubject, message, append(options, jetstream.WithExpectStream(eventsStream))...)
 	if err == nil {
 		return nil
 	}
