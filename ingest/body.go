@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	kgzip "github.com/klauspost/compress/gzip"
 
@@ -20,10 +19,9 @@ import (
 // bodies reads the bodies of requests into memory, each and all together within bounds. A body is held whole because
 // an array whose end is broken must leave nothing behind, and this is known at its end only.
 type bodies struct {
-	limits   Limits
-	inFlight atomic.Int64
-	buffers  sync.Pool // *bytes.Buffer
-	unzips   sync.Pool // *kgzip.Reader
+	limits  Limits
+	buffers sync.Pool // *bytes.Buffer
+	unzips  sync.Pool // *kgzip.Reader
 }
 
 func newBodies(limits Limits) *bodies {
@@ -34,14 +32,12 @@ func newBodies(limits Limits) *bodies {
 type body struct {
 	*bytes.Buffer
 	owner *bodies
-	taken int64 // of the bytes in flight
 }
 
 // keptBuffer is the largest buffer that is used again: one huge request must not hold its memory for ever.
 const keptBuffer = 1 << 20
 
 func (b *body) release() {
-	b.owner.inFlight.Add(-b.taken)
 	if b.Cap() <= keptBuffer {
 		b.Reset()
 		b.owner.buffers.Put(b.Buffer)
@@ -49,7 +45,7 @@ func (b *body) release() {
 }
 
 // read takes the body of r: gzip where its Content-Encoding or its first bytes say so, whatever its Content-Type.
-func (s *bodies) read(r *http.Request) (*body, error) {
+func (s *bodies) read(r *http.Request, p *place) (*body, error) {
 	for _, encoding := range strings.Split(r.Header.Get("Content-Encoding"), ",") {
 		switch strings.ToLower(strings.TrimSpace(encoding)) {
 		case "", "identity", "gzip", "x-gzip":
@@ -60,13 +56,13 @@ func (s *bodies) read(r *http.Request) (*body, error) {
 	if r.ContentLength > int64(s.limits.Body) {
 		return nil, s.limits.tooLarge()
 	}
-	return s.readFrom(r.Body)
+	return s.readFrom(r.Body, p)
 }
 
-// readFrom takes a body from r.
-func (s *bodies) readFrom(r io.Reader) (*body, error) {
+// readFrom takes a body from r. Its bytes are counted with the place of its request until that is left.
+func (s *bodies) readFrom(r io.Reader, p *place) (*body, error) {
 	b := &body{Buffer: s.buffers.Get().(*bytes.Buffer), owner: s}
-	if err := s.fill(b, r); err != nil {
+	if err := s.fill(b, r, p); err != nil {
 		b.release()
 		return nil, readError(err)
 	}
@@ -78,14 +74,14 @@ func (s *bodies) readFrom(r io.Reader) (*body, error) {
 
 // fill reads r to its end. The compressed bytes need no bound of their own: they are read only as far as the
 // decompressed ones are, and gzip makes nothing longer than a few bytes a member from nothing.
-func (s *bodies) fill(b *body, r io.Reader) error {
+func (s *bodies) fill(b *body, r io.Reader, p *place) error {
 	compressed := bufio.NewReaderSize(io.LimitReader(r, int64(s.limits.Body)+1), 4<<10)
 	head, err := compressed.Peek(2)
 	if err != nil && err != io.EOF {
 		return err
 	}
 	if string(head) != "\x1f\x8b" { // the magic number of gzip
-		return s.copy(b, compressed)
+		return s.copy(b, compressed, p)
 	}
 	unzip, _ := s.unzips.Get().(*kgzip.Reader)
 	if unzip == nil {
@@ -95,28 +91,25 @@ func (s *bodies) fill(b *body, r io.Reader) error {
 	if err := unzip.Reset(compressed); err != nil {
 		return err
 	}
-	return s.copy(b, unzip)
+	return s.copy(b, unzip, p)
 }
 
 // copy reads r into b step by step, so that only what has really come is counted as in flight.
-func (s *bodies) copy(b *body, r io.Reader) error {
+func (s *bodies) copy(b *body, r io.Reader, p *place) error {
 	const step = 32 << 10
 	for {
 		if b.Len() > s.limits.Body {
 			return s.limits.tooLarge()
 		}
-		b.taken += step
-		if s.inFlight.Add(step) > s.limits.InFlight {
-			return &adoption.Error{Code: adoption.Unavailable, Message: "Too much is being received at this moment. Nothing of this request was taken; send it again later."}
+		if err := p.grow(step); err != nil {
+			return err
 		}
 		n, err := io.CopyN(b, r, step)
 		if err == io.EOF {
 			if b.Len() > s.limits.Body {
 				return s.limits.tooLarge()
 			}
-			b.taken -= step - n
-			s.inFlight.Add(n - step)
-			return nil
+			return p.grow(n - step)
 		}
 		if err != nil {
 			return err

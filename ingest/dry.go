@@ -1,13 +1,21 @@
 package ingest
 
-import "io"
+import (
+	"context"
+	"io"
+)
 
 // Check is Receive without taking anything: the answer says what would become of the events. Nothing is counted.
 func (d *Door) Check(source string, r io.Reader) (Answer, error) {
 	if err := checkName(source); err != nil {
 		return Answer{}, err
 	}
-	b, err := d.bodies.readFrom(r)
+	place, err := d.fair.enter(context.Background(), source)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer place.leave()
+	b, err := d.bodies.readFrom(r, place)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -89,11 +89,12 @@ type rig struct {
 
 // rigConfig says what differs from the usual.
 type rigConfig struct {
-	spool  SpoolConfig
-	loader LoaderConfig // without DB: nothing is loaded
-	limits Limits
-	rules  Rules
-	now    func() time.Time // of the clock
+	spool   SpoolConfig
+	loader  LoaderConfig // without DB: nothing is loaded
+	limits  Limits
+	rules   Rules
+	now     func() time.Time // of the clock
+	metrics *Metrics
 }
 
 func openRig(t testing.TB, cfg rigConfig) *rig {
@@ -118,7 +119,7 @@ func openRig(t testing.TB, cfg rigConfig) *rig {
 		cfg.rules = testRules()
 	}
 	r.door = NewDoor(DoorConfig{Tokens: r.tokens, Batcher: r.batcher, Pseudonyms: NewPseudonymiser([]byte("secret")), Rules: cfg.rules,
-		Limits: cfg.limits, Rejects: r.rejects, Log: cfg.spool.Log})
+		Limits: cfg.limits, Rejects: r.rejects, Metrics: cfg.metrics, Log: cfg.spool.Log})
 	r.server = httptest.NewServer(r.door)
 	r.token, err = r.tokens.Create(ctx, Grant{Name: "feed", Kind: SourceToken})
 	require.NoError(t, err)

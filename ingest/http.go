@@ -18,7 +18,7 @@ func writeError(w http.ResponseWriter, err error) (status int) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="uptake"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		if w.Header().Get("Retry-After") == "" {
-			w.Header().Set("Retry-After", "5")
+			w.Header().Set("Retry-After", retryAfter(err))
 		}
 	}
 	type body struct {

@@ -15,6 +15,7 @@ type Metrics struct {
 	seconds      prometheus.Histogram
 	accepted     *prometheus.CounterVec
 	rejected     *prometheus.CounterVec
+	throttled    *prometheus.CounterVec
 	loads        prometheus.Histogram
 	rows         prometheus.Counter
 	loadFailures prometheus.Counter
@@ -33,6 +34,8 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 			Name: "uptake_ingest_events_accepted_total", Help: "Events accepted and durable, repeats included, by source."}, []string{"source"}),
 		rejected: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "uptake_ingest_events_rejected_total", Help: "Events rejected, by source and by the field at fault."}, []string{"source", "field"}),
+		throttled: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "uptake_ingest_throttled_total", Help: "Requests answered with 429 because their source was above its rate or its share of the door while others wanted in, by source."}, []string{"source"}),
 		loads: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "uptake_load_duration_seconds", Help: "Time to write what was taken from the spool into ClickHouse, repeats after failures included.",
 			Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300}}),
@@ -43,8 +46,8 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		dead: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "uptake_load_dead_letters_total", Help: "Messages and events put with the dead letters since the start."}),
 	}
-	registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.loads, m.rows, m.loadFailures, m.dead)
-	for _, status := range []int{202, 400, 401, 413, 503} { // there from the start, so that a rate over the first one is right
+	registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.throttled, m.loads, m.rows, m.loadFailures, m.dead)
+	for _, status := range []int{202, 400, 401, 413, 429, 503} { // there from the start, so that a rate over the first one is right
 		m.requests.WithLabelValues(strconv.Itoa(status))
 	}
 	return m
@@ -69,6 +72,12 @@ func (m *Metrics) received(source string, accepted int, rejected []refusedEvent)
 	m.accepted.WithLabelValues(source).Add(float64(accepted))
 	for _, r := range rejected {
 		m.rejected.WithLabelValues(source, label(r.wrong)).Inc()
+	}
+}
+
+func (m *Metrics) throttle(source string) {
+	if m != nil {
+		m.throttled.WithLabelValues(source).Inc()
 	}
 }
 

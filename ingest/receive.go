@@ -28,6 +28,7 @@ type DoorConfig struct {
 type Door struct {
 	cfg     DoorConfig
 	bodies  *bodies
+	fair    *fairness
 	workers sync.Pool // *worker
 }
 
@@ -54,7 +55,7 @@ func NewDoor(cfg DoorConfig) *Door {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits)}
+	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits), fair: newFairness(cfg.Limits.fair(), cfg.Metrics)}
 	d.workers.New = func() any {
 		return &worker{limits: cfg.Limits, checker: checker{rules: cfg.Rules, pseudonyms: cfg.Pseudonyms}}
 	}
@@ -76,13 +77,20 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request) (status int) {
 	if err != nil {
 		return writeError(w, err)
 	}
-	b, err := d.readBody(w, r)
+	place, err := d.fair.admit(r.Context(), grant.Name)
+	if err != nil {
+		w.Header().Set("Connection", "close") // the body is not waited for
+		return writeError(w, err)
+	}
+	defer place.leave()
+	b, err := d.readBody(w, r, place)
 	if err != nil {
 		w.Header().Set("Connection", "close") // the rest of the body is not waited for
 		return writeError(w, err)
 	}
 	defer b.release()
 	answer, err := d.receive(r.Context(), grant.Name, b)
+	place.spend(answer.Accepted + len(answer.Rejected))
 	if err != nil {
 		if code := adoption.CodeOf(err); code == adoption.Unavailable || code == adoption.Internal {
 			d.cfg.Log.Warn("a request of events was not taken", "source", grant.Name, "error", err)
@@ -95,11 +103,11 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request) (status int) {
 
 // readBody reads the body under a deadline of its own, which ends with it: behind it the server waits for the disk,
 // not for the client.
-func (d *Door) readBody(w http.ResponseWriter, r *http.Request) (*body, error) {
+func (d *Door) readBody(w http.ResponseWriter, r *http.Request, p *place) (*body, error) {
 	control := http.NewResponseController(w)
 	// Where the connection knows no deadlines (a test's recorder), nobody can be slow either.
 	_ = control.SetReadDeadline(time.Now().Add(d.cfg.Limits.ReadBody))
-	b, err := d.bodies.read(r)
+	b, err := d.bodies.read(r, p)
 	if err == nil {
 		_ = control.SetReadDeadline(time.Time{})
 	}
@@ -112,7 +120,12 @@ func (d *Door) Receive(ctx context.Context, source string, r io.Reader) (Answer,
 	if err := checkName(source); err != nil {
 		return Answer{}, err
 	}
-	b, err := d.bodies.readFrom(r)
+	place, err := d.fair.enter(ctx, source)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer place.leave()
+	b, err := d.bodies.readFrom(r, place)
 	if err != nil {
 		return Answer{}, err
 	}

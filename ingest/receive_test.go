@@ -131,7 +131,7 @@ func TestBodiesThatAreRefusedWhole(t *testing.T) {
 			require.Contains(t, message, c.says)
 		})
 	}
-	require.Zero(t, r.door.bodies.inFlight.Load())
+	requireNothingInFlight(t, r.door)
 	state, err := r.spool.State(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, state.Messages, "nothing of a refused body is taken")
@@ -182,7 +182,7 @@ func TestBodiesInFlightAreBoundedTogether(t *testing.T) {
 	status, _, _ := r.post([]byte(eventLines(0, 1000)))
 	require.Equal(t, http.StatusServiceUnavailable, status)
 	r.accepted(eventLines(0, 100), 100)
-	require.Zero(t, r.door.bodies.inFlight.Load())
+	requireNothingInFlight(t, r.door)
 }
 
 func TestReceiveWithoutHTTP(t *testing.T) {
