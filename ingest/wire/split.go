@@ -45,12 +45,7 @@ func splitArray(text []byte, limits Limits, each func([]byte, *Refusal) error) e
 		if n == limits.Batch {
 			return limits.tooLong()
 		}
-		if len(value) > limits.Event {
-			err = each(nil, limits.EventTooLarge())
-		} else {
-			err = each(value, nil)
-		}
-		if err != nil {
+		if err := each(limits.fit(value)); err != nil {
 			return err
 		}
 	}
@@ -147,7 +142,7 @@ func (l *lines) next(first bool) (value []byte, wrong *Refusal) {
 	err := checkValue(line)
 	switch {
 	case err == nil:
-		return line, nil
+		return l.limits.fit(line)
 	case !errors.Is(err, io.ErrUnexpectedEOF) || end == len(text) || l.patience < 0:
 		return nil, NotJSON
 	}
@@ -173,10 +168,7 @@ func (l *lines) nextOver(text []byte, first bool) (value []byte, wrong *Refusal)
 		return nil, NotJSON
 	}
 	l.rest = behind
-	if len(value) > l.limits.Event {
-		return nil, l.limits.EventTooLarge()
-	}
-	return value, nil
+	return l.limits.fit(value)
 }
 
 // checkValue is nil if text is exactly one JSON value, io.ErrUnexpectedEOF (wrapped) if it is the beginning of one.
