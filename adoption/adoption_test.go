@@ -1,6 +1,7 @@
 package adoption_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -126,4 +127,20 @@ func TestCodesHaveTheirStatus(t *testing.T) {
 		require.Equal(t, status, code.Status(), code)
 	}
 	require.Len(t, adoption.Codes(), 11)
+}
+
+func TestHashAsText(t *testing.T) {
+	var back adoption.Hash
+	text, err := json.Marshal(map[string]adoption.Hash{"who": {0x0a, 15: 0xff}})
+	if err != nil || string(text) != `{"who":"0a0000000000000000000000000000ff"}` {
+		t.Fatalf("%s %v", text, err)
+	}
+	if err := back.UnmarshalText([]byte("0a0000000000000000000000000000ff")); err != nil || back != (adoption.Hash{0x0a, 15: 0xff}) {
+		t.Fatalf("%v %v", back, err)
+	}
+	for _, wrong := range []string{"", "0a", "0a0000000000000000000000000000fg", "0a0000000000000000000000000000ff00"} {
+		if err := back.UnmarshalText([]byte(wrong)); err == nil {
+			t.Errorf("%q was taken for a hash", wrong)
+		}
+	}
 }

@@ -2,10 +2,26 @@
 // database, no protocol and no page, and imports only the standard library.
 package adoption
 
-import "time"
+import (
+	"encoding/hex"
+	"fmt"
+	"time"
+)
 
 // Hash stands for an address or an id: the first 16 bytes of its HMAC-SHA256 under the company's secret.
 type Hash [16]byte
+
+// MarshalText writes a hash as 32 hex digits.
+func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+
+// UnmarshalText reads what MarshalText wrote, and nothing else.
+func (h *Hash) UnmarshalText(text []byte) error {
+	if len(text) != 2*len(h) {
+		return fmt.Errorf("a hash has %d hex digits, not %d", 2*len(h), len(text))
+	}
+	_, err := hex.Decode(h[:], text)
+	return err
+}
 
 // Person is a member of the directory or an unknown actor: a random number, tied to hashes by the table identity.
 type Person uint64

@@ -20,10 +20,15 @@ type Toucher interface {
 // day that it overlaps. Its own day is not enough, because an earlier version of the event, replaced by this one,
 // may have counted on the other.
 func factDays(events []adoption.Event, zone *time.Location) []refresh.Span {
-	days := make(map[adoption.Day]bool) // UTC days
+	days := make(map[adoption.Day]bool)
 	for i := range events {
 		days[adoption.DayOf(events[i].Time, time.UTC)] = true
 	}
+	return factSpans(days, zone)
+}
+
+// factSpans is the spans of reporting days that UTC days overlap.
+func factSpans(days map[adoption.Day]bool, zone *time.Location) []refresh.Span {
 	touched := make([]adoption.Day, 0, 2*len(days))
 	for day := range days {
 		touched = append(touched, day) // for events that bear only a date
