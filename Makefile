@@ -15,7 +15,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: export UPTAKE_DEMO ?= manufacturer
@@ -70,8 +70,12 @@ $(LINT):
 
 .PHONY: bench
 bench: engine ## measure events/s end to end beside a direct insert, and page latencies
-	go test -run '^$$' -bench . -benchtime 1x -v -timeout 40m ./cmd/uptake/
+	go test -run '^$$' -bench 'Events|Pages' -benchtime 1x -v -timeout 40m ./cmd/uptake/
 	go test -run '^$$' -bench Bank -benchtime 20x ./query/
+
+.PHONY: bench-ingest
+bench-ingest: engine ## measure the door: events/s, latency, memory, time into the figures, beside the engine alone
+	go test -run '^$$' -bench 'Ingest$$' -benchtime 1x -v -timeout 30m ./cmd/uptake/
 
 .PHONY: screens
 screens: engine ## renew the pictures of the pages in docs/screens

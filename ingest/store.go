@@ -87,7 +87,9 @@ const insertStatement = `INSERT INTO events (utc_day, source, id, time, date_onl
 
 // insertEvents writes one insert.
 func insertEvents(ctx context.Context, db driver.Conn, events []adoption.Event, token string) error {
-	settings := clickhouse.Settings{}
+	// Merging an insert's own rows by key while it is written costs more than all the rest of it, and the loader has
+	// kept one row of each identity already; what is left is FINAL's and the background merges'.
+	settings := clickhouse.Settings{"optimize_on_insert": 0}
 	if token != "" {
 		settings["insert_deduplication_token"] = token
 	}

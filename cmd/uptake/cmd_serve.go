@@ -61,6 +61,13 @@ func (m *Main) serve(ctx context.Context) (err error) {
 		}
 		m.log.Info("serving metrics", "address", metrics+"/metrics")
 	}
+	if m.config.PprofListen != "" {
+		profiles, err := a.listen(ctx, m.config.PprofListen, "UPTAKE_PPROF_LISTEN", profileHandler())
+		if err != nil {
+			return err
+		}
+		m.log.Info("serving profiles", "address", profiles+"/debug/pprof/")
+	}
 	if m.OnServing != nil {
 		m.OnServing(address)
 	}

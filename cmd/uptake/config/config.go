@@ -13,6 +13,7 @@ type Config struct {
 	Data          string         // directory of everything that Uptake keeps, absolute
 	Listen        string         // host:port of pages, API and ingest
 	MetricsListen string         // host:port that serves /metrics without a token; "" for none
+	PprofListen   string         // host:port that serves Go's profiles without a token; "" for none
 	DSN           string         // of a ClickHouse server; "" for the embedded engine. A secret: it may hold a password
 	Library       string         // path of libchdb.so, "" to look for it
 	Timezone      *time.Location // the reporting time zone

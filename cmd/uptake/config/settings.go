@@ -45,6 +45,8 @@ var Settings = []Setting{
 		set: func(c *Config, text string) error { c.AdminPassword = text; return nil }},
 	{Key: "metrics_listen", Doc: "host:port that serves /metrics and nothing else, without a token",
 		set: func(c *Config, text string) error { c.MetricsListen = text; return hostPort(text) }},
+	{Key: "pprof_listen", Doc: "host:port that serves profiles of the running program under /debug/pprof/, without a token; keep it to this machine",
+		set: func(c *Config, text string) error { c.PprofListen = text; return hostPort(text) }},
 	{Key: "public_url", Doc: "how readers reach the pages, such as https://uptake.example.com; https makes cookies secure",
 		set: setPublicURL},
 	{Key: "keep_objects", Doc: "objects stored as they are told instead of hashed: TOOL/OBJECT_TYPE, separated by commas",
