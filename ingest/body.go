@@ -124,7 +124,7 @@ func readError(err error) error {
 	case errors.As(err, &known):
 		return err
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body came too slowly and was given up.", Err: err}
+		return &adoption.Error{Code: adoption.Unavailable, Message: "The body came too slowly and was given up. Nothing of this request was taken; send it again.", Err: err}
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body starts like gzip but cannot be decompressed.", Err: err}
 	default:

@@ -18,6 +18,8 @@ type Limits struct {
 	Queue    time.Duration // for a request to wait for its place among them: 5 s
 	Rate     int           // events a second of one source, kept to while the door is under pressure: 50,000
 	ReadBody time.Duration // for a client to send its body: 30 s
+	Pace     int           // bytes of a body a second that a client must send after the first sixth of ReadBody: 1 KiB
+	Answer   time.Duration // for a client to read its answer: 10 s
 	Commit   time.Duration // for an accepted batch to become durable: 20 s
 }
 
@@ -31,6 +33,8 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.Queue, 5*time.Second)
 	setDefault(&l.Rate, 50_000)
 	setDefault(&l.ReadBody, 30*time.Second)
+	setDefault(&l.Pace, 1<<10)
+	setDefault(&l.Answer, 10*time.Second)
 	setDefault(&l.Commit, 20*time.Second)
 	return l
 }

@@ -91,6 +91,7 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request) (status int) {
 	defer b.release()
 	answer, err := d.receive(r.Context(), grant.Name, b)
 	place.spend(answer.Accepted + len(answer.Rejected))
+	answerWithin(w, d.cfg.Limits)
 	if err != nil {
 		if code := adoption.CodeOf(err); code == adoption.Unavailable || code == adoption.Internal {
 			d.cfg.Log.Warn("a request of events was not taken", "source", grant.Name, "error", err)
@@ -104,12 +105,10 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request) (status int) {
 // readBody reads the body under a deadline of its own, which ends with it: behind it the server waits for the disk,
 // not for the client.
 func (d *Door) readBody(w http.ResponseWriter, r *http.Request, p *place) (*body, error) {
-	control := http.NewResponseController(w)
-	// Where the connection knows no deadlines (a test's recorder), nobody can be slow either.
-	_ = control.SetReadDeadline(time.Now().Add(d.cfg.Limits.ReadBody))
+	paced := pace(w, r, d.cfg.Limits)
 	b, err := d.bodies.read(r, p)
 	if err == nil {
-		_ = control.SetReadDeadline(time.Time{})
+		paced.done()
 	}
 	return b, err
 }

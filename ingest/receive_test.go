@@ -3,13 +3,10 @@ package ingest
 import (
 	"bytes"
 	"compress/gzip"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -161,20 +158,6 @@ func TestOnlyPost(t *testing.T) {
 	defer response.Body.Close()
 	require.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
 	require.Equal(t, "POST", response.Header.Get("Allow"))
-}
-
-func TestASlowClientIsCutOff(t *testing.T) {
-	r := openRig(t, rigConfig{limits: Limits{ReadBody: 200 * time.Millisecond}})
-	conn, err := net.Dial("tcp", r.server.Listener.Addr().String())
-	require.NoError(t, err)
-	defer conn.Close()
-	_, err = fmt.Fprintf(conn, "POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 1000\r\n\r\n{", r.token)
-	require.NoError(t, err)
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
-	answer, err := io.ReadAll(conn)
-	require.NoError(t, err, "the connection is closed, not left open")
-	require.Contains(t, string(answer), "400 Bad Request")
-	require.Contains(t, string(answer), "too slowly")
 }
 
 func TestBodiesInFlightAreBoundedTogether(t *testing.T) {
