@@ -11,21 +11,34 @@ import (
 // Adoption answers a question about adoption. An unknown unit or tool is NotFound; what cannot be asked is InvalidParameter.
 // Rows exist for the days that figures exist for.
 func (c *Company) Adoption(ctx context.Context, q AdoptionQuestion) (*AdoptionAnswer, error) {
+	return answered(ctx, c, q, func(row AdoptionRow) AdoptionRow { return row })
+}
+
+// answered answers a question with rows of a kind, each cut from the one row that the gate makes of a unit, tool and
+// date: so no two answers, and no page and answer, can disagree about a figure.
+func answered[Row any](ctx context.Context, c *Company, q AdoptionQuestion, cut func(AdoptionRow) Row) (*Answer[Row], error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	answer := &AdoptionAnswer{
-		DataUntil: c.dataUntil(q.To), WindowDays: WindowDays, Timezone: c.zone().String(), MinGroup: int(c.minGroup()),
-	}
-	err := c.consistently(ctx, func(snap *snapshot) (err error) {
+	answer := &Answer[Row]{Header: c.header(q.To)}
+	err := c.consistently(ctx, func(snap *snapshot) error {
 		ends := adoption.PeriodEnds(q.From, q.To, q.Grain, snap.state.today)
-		answer.Rows, err = c.rows(ctx, snap, inquiry{unit: q.Unit, tools: []string{q.Tool}, ends: ends, children: q.Children})
+		rows, err := c.rows(ctx, snap, inquiry{unit: q.Unit, tools: []string{q.Tool}, ends: ends, children: q.Children})
+		answer.Rows = make([]Row, len(rows))
+		for i, row := range rows {
+			answer.Rows[i] = cut(row)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// header is that of an answer about the time up to a day.
+func (c *Company) header(to adoption.Day) Header {
+	return Header{DataUntil: c.dataUntil(to), WindowDays: WindowDays, Timezone: c.zone().String(), MinGroup: int(c.minGroup())}
 }
 
 // inquiry is what the pages and the API have in common: rows of a unit for some tools, each at some days.

@@ -64,12 +64,12 @@ func TestARowHoldsTheFiguresOfMETRICS(t *testing.T) {
 	rows := s.ask("company", "wiki", "2026-10-31", false)
 	require.Len(t, rows, 1)
 	want := AdoptionRow{
-		Unit: "company", UnitName: "Company", Tool: "wiki", Date: day("2026-10-31"), Denominator: "enabled",
-		Headcount: 43, Enabled: 30, Active1: u64(4), Active7: u64(11), Active28: u64(17), ActiveNotEnabled: u64(13),
+		RowFrame: RowFrame{Unit: "company", UnitName: "Company", Tool: "wiki", Date: day("2026-10-31"), Denominator: "enabled",
+			Headcount: 43, Enabled: 30, Trust: RowTrust{Coverage: f64(23.0 / 30)}},
+		Active1: u64(4), Active7: u64(11), Active28: u64(17), ActiveNotEnabled: u64(13),
 		AdoptionRate: f64(17.0 / 30), Stickiness: f64(118.0 / (28 * 17)),
 		New: u64(3), Returning: u64(6), Resurrected: u64(3), Dormant: u64(7),
 		Creators: u64(6), Responders: u64(5), Consumers: u64(6), Inactive: u64(13), EngagementScore: f64(27), Actions: u64(620),
-		Trust: RowTrust{Coverage: f64(23.0 / 30)},
 	}
 	assert.Empty(t, cmp.Diff(want, rows[0]))
 }

@@ -288,7 +288,7 @@ func TestGauges(t *testing.T) {
 func TestGaugesAreBounded(t *testing.T) {
 	a := &GaugesAnswer{}
 	for i := range maxGauges + 10 {
-		a.Rows = append(a.Rows, AdoptionRow{Headcount: uint64(i % 100)})
+		a.Rows = append(a.Rows, AdoptionRow{RowFrame: RowFrame{Headcount: uint64(i % 100)}})
 	}
 	a.cut()
 	assert.Len(t, a.Rows, maxGauges)

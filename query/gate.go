@@ -66,13 +66,13 @@ func (g *gate) rest(n int, tool string, day adoption.Day) (group, bool) {
 // row judges the figures of a group and writes down those that may be shown.
 func (g *gate) row(of group, tool string, end adoption.PeriodEnd) AdoptionRow {
 	day := end.Date
-	row := AdoptionRow{
+	row := AdoptionRow{RowFrame: RowFrame{
 		Unit: g.id(of), UnitName: g.name(of, tool, day), Tool: tool, Date: day, Running: end.Running,
 		Denominator: g.snap.denominator(tool),
 		Headcount:   total(g.headcount(day), of.members, addCount),
 		Enabled:     total(g.enabledPeople(day, tool), of.members, addCount),
 		Trust:       g.trust(day, tool),
-	}
+	}}
 	p := g.enabledPartition(day, tool)
 	row.Suppressed = !of.rest && p.hidden[of.node]
 	if row.Suppressed {

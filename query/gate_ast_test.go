@@ -22,8 +22,8 @@ func TestNothingGoesAroundTheGate(t *testing.T) {
 		"use":     {"raw.go": true, "gate.go": true, "population.go": true},
 		"weeks":   {"raw.go": true, "gate.go": true},
 		"actions": {"raw.go": true, "gate.go": true},
-		// a literal with fields
-		"AdoptionRow{": {"gate.go": true},
+		// literals with fields
+		"AdoptionRow{": {"gate.go": true}, "RowFrame{": {"gate.go": true},
 		// statements that ask for figures
 		"useSQL": {"raw.go": true}, "actionsSQL": {"raw.go": true}, "weeksSQL": {"raw.go": true},
 	}

@@ -47,7 +47,7 @@ func bookOf(series ...unitSeries) *book {
 
 func handRow(unit string, d adoption.Day, enabled, active uint64) AdoptionRow {
 	share, inactive := float64(active)/float64(enabled), enabled-active
-	return AdoptionRow{Unit: unit, UnitName: unit, Tool: adoption.AllTools, Date: d, Denominator: DenominatorEnabled, Headcount: enabled, Enabled: enabled,
+	return AdoptionRow{RowFrame: RowFrame{Unit: unit, UnitName: unit, Tool: adoption.AllTools, Date: d, Denominator: DenominatorEnabled, Headcount: enabled, Enabled: enabled},
 		Active28: &active, Inactive: &inactive, ActiveNotEnabled: u64(0), AdoptionRate: &share}
 }
 
@@ -126,7 +126,7 @@ func TestTheAnswerNamesThoseWithoutAccess(t *testing.T) {
 func TestTheRankingPutsTheWorstGapFirst(t *testing.T) {
 	// The company: 500 of 800 = 62.5 %. Gaps: a 400·(0.625 − 0.75) = −50, b 300·(0.625 − 0.5) = 37.5, c 100·(0.625 − 0.5) = 12.5.
 	b := bookOf(unitSeries{"a", 400, []uint64{300}}, unitSeries{"b", 300, []uint64{150}}, unitSeries{"c", 100, []uint64{50}})
-	hidden := AdoptionRow{Unit: "d", UnitName: "d", Date: pageDay, Headcount: 3, Enabled: 3, Suppressed: true}
+	hidden := AdoptionRow{RowFrame: RowFrame{Unit: "d", UnitName: "d", Date: pageDay, Headcount: 3, Enabled: 3, Suppressed: true}}
 	b.add(hidden, adoption.Company)
 	list := b.ranking()
 	var got []string
@@ -198,7 +198,7 @@ func TestAttentionNamesASilentFeed(t *testing.T) {
 func TestAttentionNamesUseWithoutAccess(t *testing.T) {
 	b := bookOf(unitSeries{"a", 100, []uint64{50}}, unitSeries{"b", 100, []uint64{50}})
 	line := func(unit string, without *uint64) AdoptionRow {
-		return AdoptionRow{Unit: unit, UnitName: unit, Tool: "wiki", Date: pageDay, Denominator: DenominatorEnabled, Headcount: 120, Enabled: 100, ActiveNotEnabled: without}
+		return AdoptionRow{RowFrame: RowFrame{Unit: unit, UnitName: unit, Tool: "wiki", Date: pageDay, Denominator: DenominatorEnabled, Headcount: 120, Enabled: 100}, ActiveNotEnabled: without}
 	}
 	b.byTool = []AdoptionRow{line("a", u64(4)), line("b", u64(7)), line("c", nil)}
 	list := b.attention(5)
@@ -212,7 +212,7 @@ func TestAttentionNamesAToolThatNobodyListed(t *testing.T) {
 	b := bookOf(unitSeries{"a", 100, []uint64{50}})
 	b.snap.tools = append(b.snap.tools, toolInfo{Tool: adoption.Tool{ID: "rogue", Name: "rogue"}, counted: true})
 	b.snap.feeds = append(b.snap.feeds, feed{source: "proxy", tool: "rogue", firstDay: day("2026-03-01"), lastDay: pageDay})
-	b.byTool = []AdoptionRow{{Unit: "company", UnitName: "Company", Tool: "rogue", Date: pageDay, Denominator: DenominatorHeadcount, Headcount: 100, Enabled: 100, Active28: u64(20)}}
+	b.byTool = []AdoptionRow{{RowFrame: RowFrame{Unit: "company", UnitName: "Company", Tool: "rogue", Date: pageDay, Denominator: DenominatorHeadcount, Headcount: 100, Enabled: 100}, Active28: u64(20)}}
 	list := b.attention(5)
 	require.Len(t, list, 1)
 	assert.Equal(t, "20 people use rogue, which nobody has listed or licensed.", list[0].Text)

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -28,48 +29,75 @@ type AdoptionQuestion struct {
 // ParseAdoption reads a question from URL parameters. Left out: the company, all tools, the 28 days up to today, by
 // day. Errors are InvalidParameter and name the field.
 func ParseAdoption(values url.Values, today adoption.Day) (AdoptionQuestion, error) {
-	q := AdoptionQuestion{Unit: adoption.Company, Tool: adoption.AllTools, To: today, Grain: adoption.ByDay}
+	return parseQuestion(values, AdoptionQuestion{To: today}, windowStart)
+}
+
+// parseQuestion reads a question from URL parameters over the defaults in q; from is by default what start says of to.
+func parseQuestion(values url.Values, q AdoptionQuestion, start func(to adoption.Day) adoption.Day) (AdoptionQuestion, error) {
 	var from *adoption.Day
-	set := map[string]func(string) error{
-		"unit":  func(s string) error { q.Unit = s; return nil },
-		"tool":  func(s string) error { q.Tool = s; return nil },
-		"grain": func(s string) error { q.Grain = adoption.Grain(s); return nil },
-		"from":  func(s string) (err error) { from = new(adoption.Day); *from, err = adoption.ParseDay(s); return err },
-		"to":    func(s string) (err error) { q.To, err = adoption.ParseDay(s); return err },
-		"children": func(s string) error {
+	err := parameters{
+		{"unit", func(s string) error { q.Unit = s; return nil }},
+		{"tool", func(s string) error { q.Tool = s; return nil }},
+		{"from", func(s string) (err error) { from = new(adoption.Day); *from, err = adoption.ParseDay(s); return err }},
+		{"to", func(s string) (err error) { q.To, err = adoption.ParseDay(s); return err }},
+		{"grain", func(s string) error { q.Grain = adoption.Grain(s); return nil }},
+		{"children", func(s string) error {
 			if s != "0" && s != "1" {
 				return fmt.Errorf("%q is neither 1 nor 0", s)
 			}
 			q.Children = s == "1"
 			return nil
-		},
+		}},
+	}.read(values)
+	if err != nil {
+		return q, err
 	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
+	q.From = start(q.To)
+	if from != nil {
+		q.From = *from
 	}
-	slices.Sort(names) // so that of several mistakes the same one is told each time
-	for _, name := range names {
-		read, known := set[name]
+	return q, q.check()
+}
+
+// windowStart is the first day of the 28 that end with a day.
+func windowStart(to adoption.Day) adoption.Day { return max(to-WindowDays+1, 0) }
+
+// parameters are the URL parameters of a question, in the order in which they are told.
+type parameters []parameter
+
+type parameter struct {
+	name string
+	read func(string) error // the error is a plain message without a full stop
+}
+
+// read hands each value to its parameter. What is unknown, empty, repeated or cannot be read is InvalidParameter.
+func (p parameters) read(values url.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(values)) { // so that of several mistakes the same one is told each time
+		known := slices.IndexFunc(p, func(one parameter) bool { return one.name == name })
 		given := values[name]
 		switch {
-		case !known:
-			return q, adoption.Invalid(name, fmt.Sprintf("There is no parameter %q. Known are unit, tool, from, to, grain and children.", name))
+		case known < 0:
+			return adoption.Invalid(name, fmt.Sprintf("There is no parameter %q. Known are %s.", name, p.names()))
 		case len(given) != 1:
-			return q, adoption.Invalid(name, "Give this parameter once.")
+			return adoption.Invalid(name, "Give this parameter once.")
 		case given[0] == "":
-			return q, adoption.Invalid(name, "This parameter is empty. Leave it out for its default.")
+			return adoption.Invalid(name, "This parameter is empty. Leave it out for its default.")
 		}
-		if err := read(given[0]); err != nil {
-			return q, adoption.Invalid(name, sentence(err.Error()))
+		if err := p[known].read(given[0]); err != nil {
+			return adoption.Invalid(name, sentence(err.Error()))
 		}
 	}
-	if from == nil {
-		from = new(adoption.Day)
-		*from = max(q.To-WindowDays+1, 0)
+	return nil
+}
+
+// names writes the names as in "unit, tool and from".
+func (p parameters) names() string {
+	last := len(p) - 1
+	names := make([]string, last)
+	for i, one := range p[:last] {
+		names[i] = one.name
 	}
-	q.From = *from
-	return q, q.check()
+	return strings.Join(names, ", ") + " and " + p[last].name
 }
 
 // check fills the defaults in and refuses what cannot be answered, before anything is read.
