@@ -95,10 +95,15 @@ func (c *Company) readRows(ctx context.Context, snap *snapshot, in inquiry) ([]A
 		}
 	}
 	if at.rest && len(rows) == 0 && len(ends) > 0 {
-		return nil, &adoption.Error{Code: adoption.NotFound, Field: "unit",
-			Message: fmt.Sprintf("There is no %s on these dates: no small groups below that unit are shown together.", in.unit)}
+		return nil, noRest(in.unit)
 	}
 	return rows, nil
+}
+
+// noRest says that a rest group does not exist on the dates of a question.
+func noRest(unit string) error {
+	return &adoption.Error{Code: adoption.NotFound, Field: "unit",
+		Message: fmt.Sprintf("There is no %s on these dates: no small groups below that unit are shown together.", unit)}
 }
 
 // chunkDays is how many days are read at once, so that a long question about many units stays small in memory.

@@ -36,11 +36,11 @@ func ParseAdoption(values url.Values, today adoption.Day) (AdoptionQuestion, err
 func parseQuestion(values url.Values, q AdoptionQuestion, start func(to adoption.Day) adoption.Day) (AdoptionQuestion, error) {
 	var from *adoption.Day
 	err := parameters{
-		{"unit", func(s string) error { q.Unit = s; return nil }},
-		{"tool", func(s string) error { q.Tool = s; return nil }},
-		{"from", func(s string) (err error) { from = new(adoption.Day); *from, err = adoption.ParseDay(s); return err }},
-		{"to", func(s string) (err error) { q.To, err = adoption.ParseDay(s); return err }},
-		{"grain", func(s string) error { q.Grain = adoption.Grain(s); return nil }},
+		{"unit", textInto(&q.Unit)},
+		{"tool", textInto(&q.Tool)},
+		{"from", func(s string) error { from = new(adoption.Day); return from.UnmarshalText([]byte(s)) }},
+		{"to", dayInto(&q.To)},
+		{"grain", textInto(&q.Grain)},
 		{"children", func(s string) error {
 			if s != "0" && s != "1" {
 				return fmt.Errorf("%q is neither 1 nor 0", s)
@@ -88,6 +88,15 @@ func (p parameters) read(values url.Values) error {
 		}
 	}
 	return nil
+}
+
+// textInto and dayInto keep a value that is taken as it is.
+func textInto[T ~string](into *T) func(string) error {
+	return func(s string) error { *into = T(s); return nil }
+}
+
+func dayInto(into *adoption.Day) func(string) error {
+	return func(s string) error { return into.UnmarshalText([]byte(s)) }
 }
 
 // names writes the names as in "unit, tool and from".
