@@ -1,39 +1,40 @@
 package dashboard
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
+	"uptake/adoption"
 	"uptake/query"
 )
 
-// The JSON API answers with the query's own shapes, unrounded. Errors go through the one table of errors.go.
+// The JSON API answers with the query's own shapes, unrounded. Errors go through the one table of errors.go. What is
+// answered here is described in openapi.yaml, and a test holds the one against the other.
 
-func (d *Dashboard) apiAdoption(c *gin.Context) {
-	company := d.cfg.Company()
-	question, err := query.ParseAdoption(c.Request.URL.Query(), company.Today())
-	if err != nil {
-		d.failJSON(c, err)
-		return
+// asked reads a question from the address and answers it.
+func asked[Question, Answer any](d *Dashboard, parse func(url.Values, adoption.Day) (Question, error),
+	ask func(*query.Company, context.Context, Question) (Answer, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		company := d.cfg.Company()
+		question, err := parse(c.Request.URL.Query(), company.Today())
+		if err != nil {
+			d.failJSON(c, err)
+			return
+		}
+		answer, err := ask(company, c.Request.Context(), question)
+		answerJSON(d, c, answer, err)
 	}
-	answer, err := company.Adoption(c.Request.Context(), question)
-	answerJSON(d, c, answer, err)
 }
 
-func (d *Dashboard) apiUnits(c *gin.Context) {
-	answer, err := d.cfg.Company().Units(c.Request.Context())
-	answerJSON(d, c, answer, err)
-}
-
-func (d *Dashboard) apiTools(c *gin.Context) {
-	answer, err := d.cfg.Company().Tools(c.Request.Context())
-	answerJSON(d, c, answer, err)
-}
-
-func (d *Dashboard) apiTrust(c *gin.Context) {
-	answer, err := d.cfg.Company().Trust(c.Request.Context())
-	answerJSON(d, c, answer, err)
+// listed answers what there is no choice in.
+func listed[Answer any](d *Dashboard, list func(*query.Company, context.Context) (Answer, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		answer, err := list(d.cfg.Company(), c.Request.Context())
+		answerJSON(d, c, answer, err)
+	}
 }
 
 func answerJSON[T any](d *Dashboard, c *gin.Context, answer T, err error) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"uptake/query"
 )
 
 // Dashboard answers everything but ingest: pages, the JSON API, health and metrics.
@@ -84,10 +86,15 @@ func (d *Dashboard) routes() []route {
 		{get, "/sign-in", public, d.signInPage},
 		{post, "/sign-in", public, d.signIn},
 		{post, "/sign-out", public, d.signOut},
-		{get, "/api/v1/adoption", mayRead, d.apiAdoption},
-		{get, "/api/v1/units", mayRead, d.apiUnits},
-		{get, "/api/v1/tools", mayRead, d.apiTools},
-		{get, "/api/v1/trust", mayRead, d.apiTrust},
+		{get, "/api/v1/adoption", mayRead, asked(d, query.ParseAdoption, (*query.Company).Adoption)},
+		{get, "/api/v1/lifecycle", mayRead, asked(d, query.ParseLifecycle, (*query.Company).Lifecycle)},
+		{get, "/api/v1/pyramid", mayRead, asked(d, query.ParseAdoption, (*query.Company).Pyramid)},
+		{get, "/api/v1/compare", mayRead, asked(d, query.ParseCompare, (*query.Company).Compare)},
+		{get, "/api/v1/units", mayRead, listed(d, (*query.Company).Units)},
+		{get, "/api/v1/tools", mayRead, listed(d, (*query.Company).Tools)},
+		{get, "/api/v1/trust", mayRead, listed(d, (*query.Company).Trust)},
+		{get, "/api/v1/openapi.yaml", mayRead, d.apiDocumentYAML},
+		{get, "/api/v1/openapi.json", mayRead, d.apiDocumentJSON},
 		{get, "/metrics", mayScrape, gin.WrapH(d.metrics)},
 		{get, "/healthz", public, d.healthz},
 		{get, "/readyz", public, d.readyz},
