@@ -44,6 +44,7 @@ func (c *Company) header(to adoption.Day) Header {
 // inquiry is what the pages and the API have in common: rows of a unit for some tools, each at some days.
 type inquiry struct {
 	unit     string
+	beside   []string // other units whose rows follow the unit's own, read at once because a statement costs more than a row
 	tools    []string
 	ends     []adoption.PeriodEnd
 	children bool
@@ -67,13 +68,21 @@ func (c *Company) readRows(ctx context.Context, snap *snapshot, in inquiry) ([]A
 	if err != nil {
 		return nil, err
 	}
+	places, nodes := []place{at}, []int{at.node}
+	for _, unit := range in.beside {
+		other, err := snap.place(unit)
+		if err != nil {
+			return nil, err
+		}
+		places, nodes = append(places, other), append(nodes, other.node)
+	}
 	for _, tool := range in.tools {
 		if err := snap.hasTool(tool); err != nil {
 			return nil, err
 		}
 	}
 	ends := slices.DeleteFunc(slices.Clone(in.ends), func(e adoption.PeriodEnd) bool { return !snap.days[e.Date] })
-	s := snap.tree.around(at.node)
+	s := snap.tree.around(nodes...)
 	if in.children && len(ends)*(len(snap.tree.nodes[at.node].children)+2) > maxRows {
 		return nil, adoption.Invalid("from", fmt.Sprintf("That is more than %d rows. Ask for a shorter span, a coarser grain or without children.", maxRows))
 	}
@@ -90,7 +99,9 @@ func (c *Company) readRows(ctx context.Context, snap *snapshot, in inquiry) ([]A
 		g := newGate(snap, s, r, c.minGroup())
 		for _, end := range chunk {
 			for _, tool := range in.tools {
-				rows = append(rows, g.rows(at, tool, end, in.children)...)
+				for _, at := range places {
+					rows = append(rows, g.rows(at, tool, end, in.children)...)
+				}
 			}
 		}
 	}

@@ -54,6 +54,12 @@ func BenchmarkBank(b *testing.B) {
 		change(&q)
 		return func() error { _, err := c.Adoption(ctx, q); return err }
 	}
+	compare := func(unit, against string) func() error {
+		return func() error {
+			_, err := c.Compare(ctx, CompareQuestion{Unit: unit, Tool: "tool-3", From: day("2026-10-04"), To: day("2026-10-31"), Against: against})
+			return err
+		}
+	}
 	for _, question := range []struct {
 		name string
 		ask  func() error
@@ -62,6 +68,15 @@ func BenchmarkBank(b *testing.B) {
 		{"company and children by week, a year", ask(func(q *AdoptionQuestion) { q.Children = true })},
 		{"division and children by week, a year, one tool", ask(func(q *AdoptionQuestion) { q.Unit, q.Tool, q.Children = "unit-3", "tool-3", true })},
 		{"team, 28 days", ask(func(q *AdoptionQuestion) { q.Unit, q.Grain, q.From = "unit-33", adoption.ByDay, day("2026-10-04") })},
+		{"life cycle of the company and children, 13 weeks", func() error {
+			_, err := c.Lifecycle(ctx, AdoptionQuestion{From: day("2026-08-03"), To: day("2026-10-31"), Children: true})
+			return err
+		}},
+		{"pyramid of the company and children by week, a year", func() error { q := year; q.Children = true; _, err := c.Pyramid(ctx, q); return err }},
+		{"unit compared with unit", compare("unit-33", "unit:unit-34")},
+		{"unit compared with the company", compare("unit-33", AgainstCompany)},
+		{"company compared with the year before", compare("", AgainstYear)},
+		{"tool compared with tool", compare("unit-33", "tool:tool-4")},
 		{"overview", func() error { _, err := c.Overview(ctx, OverviewQuestion{}); return err }},
 		{"overview, seen before", func() error { _, err := c.Overview(ctx, OverviewQuestion{}); return err }},
 		{"unit page", func() error { _, err := c.UnitPage(ctx, UnitQuestion{Unit: "unit-3"}); return err }},

@@ -101,17 +101,31 @@ func (p *pairing) check() error {
 	return nil
 }
 
-// fillIn reads the rows of both sides, with one inquiry where they are about one unit.
+// fillIn reads the rows of both sides at once. A rest is read with the children that it stands for, so that it can be
+// told who is in it.
 func (c *Company) fillIn(ctx context.Context, p *pairing) error {
 	sides := []*CompareSide{p.this, p.other}
-	if p.this.Unit != p.other.Unit {
-		for i := range sides {
-			if err := c.fillSides(ctx, p, sides[i:i+1], p.members[i:i+1]); err != nil {
-				return err
-			}
+	var units []string
+	var in inquiry
+	for _, side := range sides {
+		at, err := p.snap.place(side.Unit)
+		if err != nil {
+			return err
 		}
-	} else if err := c.fillSides(ctx, p, sides, p.members[:]); err != nil {
+		units = append(units, p.snap.tree.nodes[at.node].unit.ID)
+		in.children = in.children || at.rest
+		in.tools = append(in.tools, side.Tool)
+		in.ends = append(in.ends, adoption.PeriodEnd{Date: side.To})
+	}
+	units = slices.Compact(units)
+	in.unit, in.beside = units[0], units[1:]
+	in.tools, in.ends = slices.Compact(in.tools), slices.Compact(in.ends)
+	rows, err := c.rows(ctx, p.snap, in)
+	if err != nil {
 		return err
+	}
+	for i, side := range sides {
+		p.members[i] = side.take(rows)
 	}
 	if at, _ := p.snap.place(p.this.Unit); at.rest && p.this.Row == nil && p.snap.days[p.this.To] {
 		return noRest(p.this.Unit)
@@ -119,35 +133,18 @@ func (c *Company) fillIn(ctx context.Context, p *pairing) error {
 	return nil
 }
 
-// fillSides reads the rows of sides that are about one unit. A rest is read with the children that it stands for, so
-// that it can be told who is in it.
-func (c *Company) fillSides(ctx context.Context, p *pairing, sides []*CompareSide, members []string) error {
-	at, err := p.snap.place(sides[0].Unit)
-	if err != nil {
-		return err
-	}
-	in := inquiry{unit: p.snap.tree.nodes[at.node].unit.ID, children: at.rest}
-	for _, side := range sides {
-		in.tools = append(in.tools, side.Tool)
-		in.ends = append(in.ends, adoption.PeriodEnd{Date: side.To})
-	}
-	in.tools, in.ends = slices.Compact(in.tools), slices.Compact(in.ends)
-	rows, err := c.rows(ctx, p.snap, in)
-	if err != nil {
-		return err
-	}
-	for i, side := range sides {
-		for _, row := range rows {
-			switch {
-			case row.Date != side.To || row.Tool != side.Tool:
-			case row.Unit == side.Unit:
-				side.Row = &row
-			case row.ShownIn == side.Unit:
-				members[i] += row.Unit + "\x00"
-			}
+// take finds a side's own row among those read, and tells which units are in it where it is a rest.
+func (side *CompareSide) take(rows []AdoptionRow) (members string) {
+	for _, row := range rows {
+		switch {
+		case row.Date != side.To || row.Tool != side.Tool:
+		case row.Unit == side.Unit:
+			side.Row = &row
+		case row.ShownIn == side.Unit:
+			members += row.Unit + "\x00"
 		}
 	}
-	return nil
+	return members
 }
 
 // figures compares every figure of the two rows.

@@ -21,6 +21,7 @@ import (
 //	2026-10-25         110          45      1      2
 //	2026-10-04         100          40      1      2
 //	2025-11-01          60          30      0      1     a Saturday
+//
 // also may write more of the same days.
 func twoUnits(t testing.TB, also ...func(*store)) *store {
 	s := newStore(t) // today is Monday 2026-11-02

@@ -43,5 +43,5 @@ func (m *memo) put(key string, rows []AdoptionRow) {
 
 // key tells inquiries apart.
 func (in inquiry) key() string {
-	return fmt.Sprintf("%q %q %t %v", in.unit, in.tools, in.children, in.ends)
+	return fmt.Sprintf("%q %q %q %t %v", in.unit, in.beside, in.tools, in.children, in.ends)
 }
