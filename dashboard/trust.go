@@ -23,6 +23,7 @@ type trustView struct {
 	Sources  []sourceView
 	Days     []dayView // newest first
 	Coverage []coverageView
+	Letters  *trustLetters // nil where dead letters are not shown
 }
 
 type sourceView struct {
@@ -48,11 +49,13 @@ func (d *Dashboard) trustPage(c *gin.Context) {
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "trust", company.Trust)
 	tools := get(ps, "tools", company.Tools)
+	letters := get(ps, "dead letters", d.countLetters)
 	ps.wait()
 	view := trustView{Failed: answer.Failed}
 	if answer.Failed == "" {
 		view = d.trustView(answer.View, toolNames(tools.View), company.Today())
 	}
+	view.Letters = d.trustLetters(letters)
 	d.render(c, http.StatusOK, "trust.html", d.pageOf(c, d.words.text("trust.title"), "trust"), view)
 }
 

@@ -72,6 +72,15 @@ const (
 	shownText      = 120 // bytes of a text in it
 )
 
+// Count is how many there are.
+func (d *DeadLetters) Count(ctx context.Context) (uint64, error) {
+	info, err := d.spool.dead.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("asking for the dead letters: %w", err)
+	}
+	return info.State.Msgs, nil
+}
+
 // List tells of at most n letters from number from on (0: from the oldest). n is brought into 1 to MaxDeadLetters.
 func (d *DeadLetters) List(ctx context.Context, from uint64, n int) (DeadLetterList, error) {
 	n = min(max(n, 1), MaxDeadLetters)
@@ -154,7 +163,7 @@ func (d *DeadLetters) Show(ctx context.Context, number uint64) (LetterContent, e
 
 func shown(e *adoption.Event) LetterEvent {
 	view := LetterEvent{
-		Source: e.Source, ID: hex.EncodeToString(e.ID[:4]), Time: e.Time, DateOnly: e.DateOnly, Tool: e.Tool, Actor: hex.EncodeToString(e.Actor[:4]),
+		Source: e.Source, ID: beginning(e.ID), Time: e.Time, DateOnly: e.DateOnly, Tool: e.Tool, Actor: beginning(e.Actor),
 		Action: e.Action, Class: string(e.Class), Object: shortened(e.Object), ObjectType: e.ObjectType, Container: shortened(e.Container),
 		Counterparts: len(e.Counterparts), Duration: e.Duration, Quantity: e.Quantity, Received: time.Unix(0, int64(e.Received)).UTC(),
 	}
@@ -170,10 +179,12 @@ func shown(e *adoption.Event) LetterEvent {
 // shortened is an object or container as it is shown: the beginning of a hash, or a text that was allowed to pass.
 func shortened(text string) string {
 	if hash, err := hex.DecodeString(text); err == nil && len(hash) == len(adoption.Hash{}) {
-		return text[:8]
+		return beginning(adoption.Hash(hash))
 	}
 	return wire.CutText(text, shownText)
 }
+
+func beginning(hash adoption.Hash) string { return hex.EncodeToString(hash[:4]) + "…" }
 
 // Replayed tells what became of letters that were to be replayed.
 type Replayed struct {

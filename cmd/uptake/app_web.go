@@ -33,10 +33,13 @@ func (a *app) publicHandler() (handlers, error) {
 		Reader:     a.holds(ingest.ReaderToken),
 		Metrics:    a.holds(ingest.MetricsToken),
 		LeaveDemo:  a.demo.leave,
-		Ready:      a.ready,
-		Working:    a.working,
-		Registry:   a.registry,
-		Log:        a.log,
+
+		DeadLetters: deadLetterBox{ingest.NewDeadLetters(a.spool)},
+
+		Ready:    a.ready,
+		Working:  a.working,
+		Registry: a.registry,
+		Log:      a.log,
 	})
 	if err != nil {
 		return handlers{}, err
