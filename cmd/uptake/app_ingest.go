@@ -40,7 +40,8 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.door = ingest.NewDoor(ingest.DoorConfig{
 		Tokens: a.tokens, Batcher: a.batcher, Pseudonyms: pseudonyms, Rejects: rejects, Metrics: metrics, Log: a.log,
-		Rules: ingest.Rules{Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Allow: a.allowed()},
+		Limits: ingest.Limits{Rate: a.cfg.SourceRate},
+		Rules:  ingest.Rules{Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Allow: a.allowed()},
 	})
 	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
 	return nil

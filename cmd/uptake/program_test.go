@@ -104,9 +104,13 @@ type server struct {
 var welcomeLine = regexp.MustCompile(`is at (http://\S+)`)
 
 // serve starts the server and waits until it has welcomed its reader.
-func (h *house) serve() *server {
+func (h *house) serve() *server { return h.serveWith(func(*exec.Cmd) {}) }
+
+// serveWith is serve with a change to how the process is started.
+func (h *house) serveWith(change func(*exec.Cmd)) *server {
 	h.t.Helper()
 	s := &server{t: h.t, cmd: h.command(context.Background(), "serve"), log: &syncBuffer{}, ended: make(chan struct{})}
+	change(s.cmd)
 	out := &syncBuffer{}
 	s.cmd.Stdout, s.cmd.Stderr = out, s.log
 	require.NoError(h.t, s.cmd.Start())

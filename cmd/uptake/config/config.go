@@ -24,6 +24,7 @@ type Config struct {
 	SpoolBytes    int64          // what the spool may hold before it says 503
 	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
 	PublicURL     string         // how readers reach the pages, "" for http://LISTEN
+	SourceRate    int            // events a second of one source, kept to while others want to send, too
 	SpoolURL      string         // of a NATS server with JetStream, "" for the embedded one. A secret
 
 	// What passes the door as it was told; everything else is hashed (objects, containers) or dropped (attributes).

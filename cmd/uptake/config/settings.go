@@ -59,6 +59,8 @@ var Settings = []Setting{
 		set: setSpoolURL},
 	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
 		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
+	{Key: "source_rate", Default: "50000", Doc: "events a second that one source may send while others want to send, too; ten seconds' worth may come at once",
+		set: setSourceRate},
 	{Key: "memory", Doc: "how much memory the embedded engine may use, such as 4GiB; empty: half of the machine's",
 		set: func(c *Config, text string) (err error) { c.MemoryBytes, err = parseSize(text); return err }},
 	{Key: "libchdb", Doc: "path of the embedded engine's library, libchdb.so",
@@ -129,6 +131,13 @@ func setSpoolURL(c *Config, text string) error {
 		return errors.New("an address of NATS starts with nats:// or tls://")
 	}
 	c.SpoolURL = text
+	return nil
+}
+
+func setSourceRate(c *Config, text string) (err error) {
+	if c.SourceRate, err = strconv.Atoi(text); err != nil || c.SourceRate < 1 || c.SourceRate > 100_000_000 {
+		return fmt.Errorf("%q is no rate: write a whole number of events a second, such as 50000", text)
+	}
 	return nil
 }
 
