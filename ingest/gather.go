@@ -82,29 +82,3 @@ func sequence(m jetstream.Msg) uint64 {
 	}
 	return meta.Sequence.Stream
 }
-
-// identity is what of several events only one counts of.
-type identity struct {
-	source string
-	id     adoption.Hash
-	day    adoption.Day
-}
-
-// latest keeps of the events with one identity the last received, in the order of the first. ClickHouse would do the
-// same in its own time; within one insert there is no reason to send it more.
-func latest(events []adoption.Event) []adoption.Event {
-	at := make(map[identity]int, len(events))
-	kept := events[:0]
-	for i := range events {
-		key := identity{events[i].Source, events[i].ID, adoption.DayOf(events[i].Time, time.UTC)}
-		j, twice := at[key]
-		switch {
-		case !twice:
-			at[key] = len(kept)
-			kept = append(kept, events[i])
-		case events[i].Received > kept[j].Received:
-			kept[j] = events[i]
-		}
-	}
-	return kept
-}
