@@ -1,0 +1,52 @@
+package mapping
+
+import (
+	"bytes"
+
+	"uptake/adoption"
+	"uptake/ingest/wire"
+)
+
+// What holds without any rule.
+var (
+	view    = []byte("view")
+	unknown = []byte(adoption.UnknownUse)
+)
+
+// toolFields are where the formats keep a tool's name when somebody tells one.
+var toolFields = [...]string{"properties.tool", "attributes.tool", "data.tool"}
+
+// toolOf is the tool of an event to which no rule gives another one, nil where nobody told any.
+func (m *Mapping) toolOf(r *wire.Record) []byte {
+	if m.tool != nil {
+		return m.tool
+	}
+	for _, path := range toolFields {
+		if tool := r.Field(path); tool != nil {
+			return tool
+		}
+	}
+	return nil
+}
+
+// withoutRule gives a record the meaning that its name has by itself, if it has one.
+func (m *Mapping) withoutRule(r *wire.Record, into *wire.Event) Outcome {
+	into.Action = knownAction(r.Name)
+	switch name := bytes.TrimSpace(r.Name); {
+	case into.Action != nil:
+		return Known
+	case r.Format == "segment" && (isWord(name, "page") || isWord(name, "screen")),
+		r.Format == "posthog" && (isWord(name, "$pageview") || isWord(name, "$screen")):
+		into.Action = view
+		return Known
+	case r.Format == "posthog" && len(name) > 0 && name[0] == '$':
+		return Ignored // what the client tells of itself: $autocapture, $feature_flag_called, $pageleave, …
+	}
+	if m.ignoreUnknown {
+		return Ignored
+	}
+	into.Action, into.Class = r.Name, unknown
+	return Unknown
+}
+
+func isWord(name []byte, word string) bool { return string(name) == word }
