@@ -47,6 +47,13 @@ type SpoolConfig struct {
 	MaxBytes int64        // of events not loaded yet; 0: 4 GiB
 	DeadMax  int64        // of dead letters; 0: a sixteenth of MaxBytes, but at least 16 MiB
 	Log      *slog.Logger // nil: slog.Default()
+
+	// Reserve is how many bytes of the disk under Dir stay free: with fewer, new events are refused. 0: 1 GiB or a
+	// twentieth of the disk, whichever is smaller; negative: the disk is not looked at.
+	Reserve int64
+	// MaxAge is how long the oldest message may wait to be loaded before new ones are refused. 0: 7 days; negative: for
+	// ever.
+	MaxAge time.Duration
 }
 
 // Spool keeps events durably between their acknowledgement and ClickHouse: a JetStream work queue, embedded or an
@@ -60,6 +67,7 @@ type Spool struct {
 	dead    jetstream.Stream
 	tokens  jetstream.KeyValue
 	clock   jetstream.KeyValue
+	room    *room
 	log     *slog.Logger
 
 	deadSince time.Time  // when the stream of dead letters was made
@@ -79,6 +87,7 @@ func OpenSpool(ctx context.Context, cfg SpoolConfig) (*Spool, error) {
 		cfg.Log = slog.Default()
 	}
 	s := &Spool{log: cfg.Log}
+	s.room = newRoom(cfg, s.oldest)
 	if err := s.connect(cfg); err != nil {
 		s.Close()
 		return nil, err
@@ -173,11 +182,15 @@ func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
 	return nil
 }
 
-// Publish keeps one message and returns when it is on the disk. ErrFull: there is no room. After any other error
-// the outcome is unknown: the message may be inside.
+// Publish keeps one message and returns when it is on the disk. An Unavailable error says that it was refused: the
+// spool is full, its disk nearly is (Room), or the database is away for too long. After any other error the outcome is
+// unknown: the message may be inside.
 func (s *Spool) Publish(ctx context.Context, message []byte) error { return s.publish(ctx, message) }
 
 func (s *Spool) publish(ctx context.Context, message []byte, options ...jetstream.PublishOpt) error {
+	if err := s.room.take(ctx, len(message)); err != nil {
+		return err
+	}
 	_, err := s.js.Publish(ctx, eventsSubject, message, append(options, jetstream.WithExpectStream(eventsStream))...)
 	if err == nil {
 		return nil
@@ -241,6 +254,15 @@ func (s *Spool) State(ctx context.Context) (SpoolState, error) {
 		state.Oldest = events.State.FirstTime
 	}
 	return state, nil
+}
+
+// oldest is when the oldest message that is not loaded came; zero where there is none.
+func (s *Spool) oldest(ctx context.Context) (time.Time, error) {
+	info, err := s.events.Info(ctx)
+	if err != nil || info.State.Msgs == 0 {
+		return time.Time{}, err
+	}
+	return info.State.FirstTime, nil
 }
 
 // Settled tells whether everything acknowledged so far is loaded, or put with the dead letters.

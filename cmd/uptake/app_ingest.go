@@ -16,7 +16,8 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	metrics := ingest.NewMetrics(a.registry)
 	a.refresher = refresh.New(refresh.Config{DB: a.db, Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Log: a.log})
 	if a.spool, err = ingest.OpenSpool(ctx, ingest.SpoolConfig{
-		Dir: filepath.Join(a.cfg.Data, "spool"), URL: a.cfg.SpoolURL, MaxBytes: a.cfg.SpoolBytes, Log: a.log}); err != nil {
+		Dir: filepath.Join(a.cfg.Data, "spool"), URL: a.cfg.SpoolURL, MaxBytes: a.cfg.SpoolBytes,
+		Reserve: a.cfg.SpoolReserve, MaxAge: a.cfg.SpoolAge, Log: a.log}); err != nil {
 		return err
 	}
 	a.onStop("close the spool", func(context.Context) error { a.spool.Close(); return nil })

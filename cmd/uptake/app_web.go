@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"uptake/adoption"
 	"uptake/clickhouse"
 	"uptake/dashboard"
 	"uptake/ingest"
@@ -102,10 +103,14 @@ func (a *app) ready() dashboard.Readiness {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	state, err := a.spool.State(ctx)
+	room := a.spool.Room(ctx)
 	switch {
 	case err != nil:
 		r.Accepting = false
 		r.Degraded = append(r.Degraded, "The spool does not answer, so no events are taken.")
+	case room != nil:
+		r.Accepting = false
+		r.Degraded = append(r.Degraded, adoption.Public(room).Message)
 	case int64(state.Bytes) > a.cfg.SpoolBytes-largestMessage:
 		r.Accepting = false
 		r.Degraded = append(r.Degraded, "The spool is full: events are taken again when ClickHouse has loaded some.")

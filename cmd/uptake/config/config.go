@@ -22,6 +22,8 @@ type Config struct {
 	Demo          Demo           // which demo company is shown
 	AdminPassword string         // of the local administrator, "" to keep or make one
 	SpoolBytes    int64          // what the spool may hold before it says 503
+	SpoolReserve  int64          // what stays free of the spool's disk; 0 for the default, negative: nobody looks
+	SpoolAge      time.Duration  // how long events may wait to be loaded before it says 503; negative for ever
 	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
 	PublicURL     string         // how readers reach the pages, "" for http://LISTEN
 	SourceRate    int            // events a second of one source, kept to while others want to send, too

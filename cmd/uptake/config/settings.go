@@ -59,6 +59,10 @@ var Settings = []Setting{
 		set: setSpoolURL},
 	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
 		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
+	{Key: "spool_reserve", Doc: "how much of the spool's disk stays free: with less, senders are told to wait; empty: 1GiB or 5 % of it, whichever is smaller; `off`: nobody looks",
+		set: setSpoolReserve},
+	{Key: "spool_age", Default: "7 days", Doc: "how long events may wait to be loaded before senders are told to wait: `7 days`, `12 hours` or `off`",
+		set: func(c *Config, text string) (err error) { c.SpoolAge, err = parseSpan(text); return err }},
 	{Key: "source_rate", Default: "50000", Doc: "events a second that one source may send while others want to send, too; ten seconds' worth may come at once",
 		set: setSourceRate},
 	{Key: "memory", Doc: "how much memory the embedded engine may use, such as 4GiB; empty: half of the machine's",
@@ -182,6 +186,33 @@ func parseSize(text string) (int64, error) {
 		return 0, wrong
 	}
 	return n << (10 * shift), nil
+}
+
+func setSpoolReserve(c *Config, text string) (err error) {
+	if text == "off" {
+		c.SpoolReserve = -1
+		return nil
+	}
+	c.SpoolReserve, err = parseSize(text)
+	return err
+}
+
+// parseSpan reads a time: 7 days, 12 hours, 90m; off, which is negative, stands for ever.
+func parseSpan(text string) (time.Duration, error) {
+	if text == "off" {
+		return -1, nil
+	}
+	wrong := fmt.Errorf("%q is no span of time: write it like `7 days`, `12 hours` or `off`", text)
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d, nil
+	}
+	number, unit, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	length := map[string]time.Duration{"day": 24 * time.Hour, "hour": time.Hour, "minute": time.Minute}[strings.TrimSuffix(strings.TrimSpace(unit), "s")]
+	if err != nil || n < 1 || n > 36500 || length == 0 {
+		return 0, wrong
+	}
+	return time.Duration(n) * length, nil
 }
 
 // defaults is a Config with every default in place.
