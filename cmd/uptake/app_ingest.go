@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"uptake/adoption"
 	"uptake/ingest"
@@ -28,7 +29,7 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	a.onStop("close the tokens", func(context.Context) error { return a.tokens.Close() })
 	a.run("the refresher", a.refresher.Run)
 	if a.loader, err = ingest.StartLoader(ctx, ingest.LoaderConfig{
-		DB: a.db, Spool: a.spool, Touch: a.refresher, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
+		DB: a.db, Spool: a.spool, Touch: a.refresher, Behind: a.refresher.Behind, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
 		return err
 	}
 	a.onStop("close the loader", func(context.Context) error { a.loader.Close(); return nil })
@@ -61,17 +62,30 @@ func set(names []string) map[string]bool {
 	return all
 }
 
-// ingestHandler answers /v1/ for whoever has a token.
-func (a *app) ingestHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/v1/events", a.door)
+// mountIngest adds the addresses of the door and the directory. What is not served below them answers 404 at once and
+// in the form of all errors: clients probe addresses that only their own makers serve, and must not hang on a page.
+func (a *app) mountIngest(mux *http.ServeMux) {
+	for _, path := range ingest.Paths() {
+		mux.Handle(exactly(path), a.door)
+	}
 	mux.Handle("/v1/directory/", ingest.DirectoryHandler(a.directory, a.tokens, a.log))
-	mux.HandleFunc("/v1/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusNotFound)
-		_, body := failure(&adoption.Error{Code: adoption.NotFound,
-			Message: "There is nothing at this address. Events go to /v1/events, the directory to /v1/directory/people, units, licences and tools."})
-		_ = json.NewEncoder(w).Encode(map[string]any{"error": body})
-	})
-	return mux
+	for _, path := range []string{"/v1/", "/flags", "/flags/", "/decide", "/decide/", "/array/", "/api/feature_flag/", "/api/early_access_features", "/api/surveys"} {
+		mux.HandleFunc(path, notServed)
+	}
+}
+
+// exactly is the pattern of one path and nothing below it.
+func exactly(path string) string {
+	if strings.HasSuffix(path, "/") {
+		return path + "{$}"
+	}
+	return path
+}
+
+func notServed(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	_, body := failure(&adoption.Error{Code: adoption.NotFound,
+		Message: "There is nothing at this address. Events go to /v1/events, or to where the client of another product sends them; the directory to /v1/directory/people, units, licences and tools."})
+	_ = json.NewEncoder(w).Encode(map[string]any{"error": body})
 }
