@@ -40,12 +40,14 @@ func BenchmarkIngest(b *testing.B) {
 	require.Zero(b, events%(ingestBatch*ingestConnections), "UPTAKE_TEST_EVENTS must be a multiple of %d", ingestBatch*ingestConnections)
 	b.N = 1
 	var t table
+	defer func() { // what was measured before a failure, too
+		fmt.Printf("\n%d cores, load of the machine %s\n\n%s\n", runtime.NumCPU(), machineLoad(), t.String())
+	}()
 	limit := benchLimit(b, &t, min(events, 2_000_000))
 	h := newHouse(b, "UPTAKE_MIN_GROUP=2", "UPTAKE_PPROF_LISTEN=127.0.0.1:0")
 	benchLoad(b, &t, h, events, limit)
 	s := benchLone(b, &t, h)
 	benchVisible(b, &t, h, s)
-	fmt.Printf("\n%d cores, load of the machine %s\n\n%s\n", runtime.NumCPU(), machineLoad(), t.String())
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -133,6 +135,11 @@ func benchVisible(b *testing.B, t *table, h *house, s *server) {
 	for i := range visibleBefore {
 		send(i)
 	}
+	b.Cleanup(func() {
+		if b.Failed() {
+			b.Logf("the program's log: %s", s.log)
+		}
+	})
 	s.settle(reader)
 	require.Equal(b, visibleBefore, active())
 
