@@ -188,8 +188,13 @@ func (g *group) write() {
 
 // publish has a deadline of its own: the requests share the message, so none of theirs may end it.
 func (g *group) publish() error {
+	if err := g.batcher.spool.whole(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), publishWithin)
 	defer cancel()
+	ctx, well := g.batcher.spool.whileWell(ctx)
+	defer well()
 	events := 0
 	for _, c := range g.chunks {
 		events += c.events

@@ -121,4 +121,9 @@ func spanText(d time.Duration) string {
 
 // Room is nil while the spool takes new events, as far as its disk and the age of what it holds go: else the reason
 // why it does not, an Unavailable error. It is a second old at most.
-func (s *Spool) Room(ctx context.Context) error { return s.room.take(ctx, 0) }
+func (s *Spool) Room(ctx context.Context) error {
+	if err := s.whole(); err != nil {
+		return err
+	}
+	return s.room.take(ctx, 0)
+}

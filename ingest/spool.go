@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -59,7 +57,7 @@ type SpoolConfig struct {
 // Spool keeps events durably between their acknowledgement and ClickHouse: a JetStream work queue, embedded or an
 // existing one. Beside it stand the dead letters (what can never be loaded), the tokens and the clock's high mark.
 type Spool struct {
-	server  *server.Server // nil with an external NATS
+	server  *embedded // nil with an external NATS
 	conn    *nats.Conn
 	js      jetstream.JetStream
 	events  jetstream.Stream
@@ -103,10 +101,12 @@ func OpenSpool(ctx context.Context, cfg SpoolConfig) (*Spool, error) {
 func (s *Spool) connect(cfg SpoolConfig) (err error) {
 	options := []nats.Option{nats.Name("uptake"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(false)}
 	if cfg.URL == "" {
-		if s.server, err = startServer(cfg); err != nil {
+		if s.server, err = startEmbedded(cfg); err != nil {
 			return err
 		}
-		options = append(options, nats.InProcessServer(s.server))
+		// The server inside comes back within a moment or not at all; what is sent meanwhile fails and is not kept for later.
+		options = append(options, nats.InProcessServer(s.server), nats.ReconnectWait(100*time.Millisecond),
+			nats.ReconnectJitter(0, 0), nats.ReconnectBufSize(-1))
 	}
 	if s.conn, err = nats.Connect(cfg.URL, options...); err != nil {
 		return fmt.Errorf("connecting to the spool: %w", err)
@@ -115,41 +115,6 @@ func (s *Spool) connect(cfg SpoolConfig) (err error) {
 		return fmt.Errorf("opening the spool: %w", err)
 	}
 	return nil
-}
-
-// startServer runs NATS inside this process: no port, fsync with every write.
-func startServer(cfg SpoolConfig) (*server.Server, error) {
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of the spool: %w", err)
-	}
-	dir, err := filepath.Abs(cfg.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("finding the folder of the spool: %w", err)
-	}
-	ns, err := server.NewServer(&server.Options{
-		ServerName:             "uptake",
-		DontListen:             true,
-		JetStream:              true,
-		StoreDir:               dir,
-		JetStreamMaxStore:      1 << 60, // each stream has its own bound; a sum of them here would refuse to shrink one
-		JetStreamMaxMemory:     64 << 20,
-		SyncAlways:             true,
-		MaxPayload:             maxMessage,
-		NoSigs:                 true, // the signals are those of the program
-		NoLog:                  true,
-		DisableJetStreamBanner: true,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("making the embedded spool: %w", err)
-	}
-	ns.SetLoggerV2(serverLog{cfg.Log}, false, false, false)
-	ns.Start()
-	if !ns.ReadyForConnections(serverStart) || !ns.JetStreamEnabled() {
-		ns.Shutdown()
-		ns.WaitForShutdown()
-		return nil, fmt.Errorf("the embedded spool in %s did not start; the log says why", dir)
-	}
-	return ns, nil
 }
 
 // prepare makes the streams and buckets, or brings those that are there to the configured sizes.
@@ -188,12 +153,20 @@ func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
 func (s *Spool) Publish(ctx context.Context, message []byte) error { return s.publish(ctx, message) }
 
 func (s *Spool) publish(ctx context.Context, message []byte, options ...jetstream.PublishOpt) error {
+	if err := s.whole(); err != nil {
+		return err
+	}
 	if err := s.room.take(ctx, len(message)); err != nil {
 		return err
 	}
+	ctx, cancel := s.whileWell(ctx)
+	defer cancel()
 	_, err := s.js.Publish(ctx, eventsSubject, message, append(options, jetstream.WithExpectStream(eventsStream))...)
 	if err == nil {
 		return nil
+	}
+	if broken := s.whole(); broken != nil {
+		return broken
 	}
 	if s.full(ctx, err, len(message)) {
 		return ErrFull
@@ -277,23 +250,6 @@ func (s *Spool) Close() {
 		s.conn.Close()
 	}
 	if s.server != nil {
-		s.server.Shutdown()
-		s.server.WaitForShutdown()
+		s.server.close()
 	}
-}
-
-// serverLog passes on what the embedded server warns of. Its notices about its own life are of no use to an operator.
-type serverLog struct{ log *slog.Logger }
-
-func (l serverLog) Noticef(string, ...any) {}
-func (l serverLog) Debugf(string, ...any)  {}
-func (l serverLog) Tracef(string, ...any)  {}
-func (l serverLog) Warnf(format string, v ...any) {
-	l.log.Warn("spool: " + fmt.Sprintf(format, v...))
-}
-func (l serverLog) Errorf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
-}
-func (l serverLog) Fatalf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
 }

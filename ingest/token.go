@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"uptake/adoption"
@@ -194,6 +195,9 @@ func (t *Tokens) keyOf(id string) string {
 func (t *Tokens) Close() error {
 	err := t.watch.Stop()
 	<-t.done
+	if errors.Is(err, nats.ErrConsumerNotFound) { // the spool was opened anew a moment ago, and the watch not yet
+		return nil
+	}
 	return err
 }
 
