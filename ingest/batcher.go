@@ -43,7 +43,7 @@ func NewBatcher(ctx context.Context, spool *Spool, now func() time.Time) (*Batch
 	if now == nil {
 		now = time.Now
 	}
-	clock, err := openClock(ctx, spool.clock, now)
+	clock, err := openClock(ctx, spool.clock, now, spool.shared())
 	if err != nil {
 		return nil, err
 	}

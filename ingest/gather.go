@@ -18,6 +18,7 @@ import (
 type batch struct {
 	messages []jetstream.Msg
 	events   []adoption.Event // of each identity the last received
+	notes    []spooledNote    // not written yet
 	broken   []deadLetter     // messages that are none
 	token    string           // of the insert
 }
@@ -57,6 +58,7 @@ func (l *Loader) next(taking context.Context) (*batch, error) {
 	default:
 	}
 	b.events, b.broken = l.unpack(messages, memory)
+	b.readNotes()
 	return b, nil
 }
 
@@ -155,6 +157,9 @@ func (g *gathering) add(batch jetstream.MessageBatch, err error) error {
 func (l *Loader) unpack(messages []jetstream.Msg, memory []adoption.Event) (events []adoption.Event, broken []deadLetter) {
 	events = memory
 	for _, m := range messages {
+		if isNote(m.Data()) {
+			continue
+		}
 		var err error
 		if events, err = decodeMessage(m.Data(), events, &l.names); err != nil {
 			broken = append(broken, deadLetter{m.Data(), err.Error()})

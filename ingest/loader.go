@@ -134,6 +134,9 @@ func (l *Loader) load(taking context.Context, b *batch) {
 			err = l.write(attempt, b.events, b.token)
 		}
 		if err == nil {
+			err = l.writeNotes(attempt, b)
+		}
+		if err == nil {
 			break
 		}
 		if l.work.Err() != nil {

@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
-	"uptake/adoption"
 	"uptake/ingest/wire"
 )
 
@@ -60,6 +59,7 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	}
 	require.NoError(t, r.rejects.Flush(t.Context()))
 	require.NoError(t, r.rejects.Flush(t.Context()))
+	r.settle()
 	type counted struct {
 		Day    time.Time `ch:"day"`
 		Source string    `ch:"source"`
@@ -72,20 +72,4 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	day := testNow.Truncate(24 * time.Hour)
 	require.Equal(t, []counted{
 		{day, "feed", "action", unknownAction, 6}, {day, "feed", "time", missing, 2}, {day, "feed", "unknown", wire.UnknownField, 2}}, got)
-}
-
-func TestCountsOfRefusalsAreKeptWhileClickHouseIsAwayAndBounded(t *testing.T) {
-	db := testDB(t)
-	r := &Rejects{db: db, counts: map[rejectKey]uint64{}}
-	for i := range maxRejectKeys + 10 {
-		r.count(adoption.Day(i), "feed", []refusedEvent{{wrong: wire.NotJSON}})
-	}
-	require.Len(t, r.counts, maxRejectKeys)
-	require.NoError(t, db.Exec(t.Context(), "RENAME TABLE rejected TO elsewhere"))
-	require.Error(t, r.Flush(t.Context()))
-	require.Len(t, r.counts, maxRejectKeys)
-	require.NoError(t, db.Exec(t.Context(), "RENAME TABLE elsewhere TO rejected"))
-	require.NoError(t, r.Flush(t.Context()))
-	require.Empty(t, r.counts)
-	require.EqualValues(t, maxRejectKeys, rows(t, db, "SELECT sum(events) FROM rejected"))
 }

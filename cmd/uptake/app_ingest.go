@@ -37,7 +37,7 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 		return err
 	}
 	a.onStop("make the last events durable", a.batcher.Close)
-	rejects := ingest.StartRejects(a.db, a.log)
+	rejects := ingest.StartRejects(a.spool, a.log)
 	a.onStop("count the last refused events", rejects.Close)
 	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.door = ingest.NewDoor(ingest.DoorConfig{
