@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/mapping"
 	"uptake/ingest/wire"
 )
 
@@ -72,6 +73,8 @@ type checker struct {
 	now        time.Time
 	earliest   adoption.Day
 	canonical  []byte // scratch
+	name       []byte // scratch
+	record     []byte // what a foreign event without an id is known by; nil: its canonical form
 }
 
 // begin fixes the clock for a request.
@@ -141,12 +144,20 @@ func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 }
 
 func (c *checker) action(raw *wire.Event, e *adoption.Event) (wrong *wire.Refusal) {
+	if string(raw.Class) == string(adoption.UnknownUse) {
+		c.name = mapping.AppendName(c.name[:0], raw.Action)
+		e.Action, e.Class = c.names.get(c.name), adoption.UnknownUse
+		return nil
+	}
 	action := lower(bytes.TrimSpace(raw.Action))
 	if len(action) == 0 {
 		return &wire.Refusal{Field: "action", Reason: missing}
 	}
 	class, ok := adoption.ClassOf(string(action))
-	if !ok {
+	switch {
+	case raw.Class != nil:
+		class = adoption.Class(c.names.get(raw.Class))
+	case !ok:
 		return &wire.Refusal{Field: "action", Reason: unknownAction}
 	}
 	e.Action, e.Class = c.names.get(action), class
@@ -257,6 +268,8 @@ func (c *checker) id(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 		return &wire.Refusal{Field: "id", Reason: idTooLong}
 	case len(bytes.TrimSpace(raw.ID)) > 0:
 		e.ID = c.pseudonyms.ID(e.Source, string(raw.ID))
+	case c.record != nil:
+		e.ID = c.pseudonyms.record(e.Source, c.record)
 	default:
 		c.canonical = appendCanonical(c.canonical[:0], raw, e)
 		e.ID = c.pseudonyms.record(e.Source, c.canonical)

@@ -30,8 +30,8 @@ func writeError(w http.ResponseWriter, err error) (status int) {
 	return status
 }
 
-// writeJSON answers with v as JSON.
-func writeJSON(w http.ResponseWriter, status int, v any) {
+// writeJSON answers with v as JSON and returns the status.
+func writeJSON(w http.ResponseWriter, status int, v any) int {
 	text, err := json.Marshal(v)
 	if err != nil { // only types of this package come here, and all of them can be marshalled
 		status, text = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"The answer could not be written."}}`)
@@ -40,10 +40,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(text) // the client may be gone: what was accepted stays accepted
+	return status
 }
 
-// bearer is the token of the request's Authorization header, "" if it has none.
-func bearer(r *http.Request) string {
+// credential is the token of the request's Authorization header, "" if it has none: Bearer TOKEN, or Basic with the
+// token as the user and whatever password, which is how clients with a "write key" send it.
+func credential(r *http.Request) string {
+	if user, _, ok := r.BasicAuth(); ok {
+		return user
+	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
@@ -51,10 +56,11 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// authorise is the grant of the token that the request bears: Unauthorized without a known one, Forbidden where it
-// is a token for reading.
-func authorise(tokens *Tokens, r *http.Request) (Grant, error) {
-	token := bearer(r)
+// authorise is the grant of the token that the request bears in its header.
+func authorise(tokens *Tokens, r *http.Request) (Grant, error) { return grantOf(tokens, credential(r)) }
+
+// grantOf is the grant of a token to send: Unauthorized without a known one, Forbidden where it is one for reading.
+func grantOf(tokens *Tokens, token string) (Grant, error) {
 	if token == "" {
 		return Grant{}, &adoption.Error{Code: adoption.Unauthorized, Message: "A token is needed here: send the header Authorization: Bearer TOKEN. `uptake token create --source NAME` makes one."}
 	}

@@ -32,13 +32,14 @@ uptake_ingest_events_accepted_total{source="feed"} 1
 uptake_ingest_events_rejected_total{field="event",source="feed"} 1
 uptake_ingest_events_rejected_total{field="time",source="feed"} 1
 uptake_ingest_events_rejected_total{field="unknown",source="feed"} 1
-# HELP uptake_ingest_requests_total Requests to /v1/events, by status.
+# HELP uptake_ingest_requests_total Requests that bring events, by path and status.
 # TYPE uptake_ingest_requests_total counter
-uptake_ingest_requests_total{status="202"} 1
-uptake_ingest_requests_total{status="400"} 1
-uptake_ingest_requests_total{status="401"} 0
-uptake_ingest_requests_total{status="413"} 0
-uptake_ingest_requests_total{status="503"} 0
+uptake_ingest_requests_total{path="/v1/events",status="202"} 1
+uptake_ingest_requests_total{path="/v1/events",status="400"} 1
+uptake_ingest_requests_total{path="/v1/events",status="401"} 0
+uptake_ingest_requests_total{path="/v1/events",status="413"} 0
+uptake_ingest_requests_total{path="/v1/events",status="429"} 0
+uptake_ingest_requests_total{path="/v1/events",status="503"} 0
 # HELP uptake_spool_messages Messages in the spool that are not loaded yet.
 # TYPE uptake_spool_messages gauge
 uptake_spool_messages 1

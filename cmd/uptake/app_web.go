@@ -46,7 +46,7 @@ func (a *app) publicHandler() (handlers, error) {
 		return handlers{}, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", a.ingestHandler())
+	a.mountIngest(mux)
 	mux.Handle("/", board)
 	metrics := http.NewServeMux()
 	metrics.Handle("GET /metrics", board.MetricsHandler())
