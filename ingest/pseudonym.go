@@ -18,16 +18,9 @@ import (
 // hashed under its own prefix, so that an address and an id that read the same do not give the same hash.
 // It may be used by several goroutines at once.
 type Pseudonymiser struct {
-	macs      sync.Pool // *keyed; setting up an HMAC costs as much as using it
-	addresses *recent[adoption.Hash]
-	texts     *recent[string]
+	// Remembering the hashes of people who come again was tried: looking them up costs as much as hashing them.
+	macs sync.Pool // *keyed; setting up an HMAC costs as much as using it
 }
-
-// How many addresses and texts are remembered, some 100 bytes each: as many as a large company's people on one day.
-const (
-	recentAddresses = 50_000
-	recentTexts     = 20_000
-)
 
 // keyed is an HMAC with the scratch space for what goes in and comes out.
 type keyed struct {
@@ -40,17 +33,13 @@ type keyed struct {
 // under another one every address is a stranger.
 func NewPseudonymiser(secret []byte) *Pseudonymiser {
 	key := append([]byte(nil), secret...)
-	return &Pseudonymiser{
-		macs:      sync.Pool{New: func() any { return &keyed{mac: hmac.New(sha256.New, key)} }},
-		addresses: newRecent[adoption.Hash](recentAddresses),
-		texts:     newRecent[string](recentTexts),
-	}
+	return &Pseudonymiser{macs: sync.Pool{New: func() any { return &keyed{mac: hmac.New(sha256.New, key)} }}}
 }
 
 // Address is the hash of a mail address, a login or whatever names a person in a tool, normalised as METRICS.md
 // (People) has it: trimmed, NFC, lower case.
 func (p *Pseudonymiser) Address(s string) adoption.Hash {
-	return p.addresses.get(s, func(s string) adoption.Hash { return p.sum("address", NormaliseAddress(s)) })
+	return p.sum("address", NormaliseAddress(s))
 }
 
 // ID is the hash of the id that a source gave one of its events.
@@ -64,10 +53,8 @@ func (p *Pseudonymiser) record(source string, canonical []byte) adoption.Hash {
 
 // Text is the hash of s, in hex, for a column that holds text. Kinds do not share hashes.
 func (p *Pseudonymiser) Text(kind, s string) string {
-	return p.texts.get(kind+"\x00"+s, func(joined string) string {
-		h := p.sum("text", joined)
-		return hex.EncodeToString(h[:])
-	})
+	h := p.sum("text", kind, s)
+	return hex.EncodeToString(h[:])
 }
 
 // sum hashes the parts joined by NUL bytes. The first part is a constant without NUL.
@@ -91,5 +78,18 @@ func (p *Pseudonymiser) sum(parts ...string) (h adoption.Hash) {
 // two tools, written differently, must give one hash. (The second NFC is for letters that have a composed form in
 // lower case only: without it "ΐ" typed in capitals would stay apart.)
 func NormaliseAddress(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(strings.TrimSpace(s))))
+}
+
+// isPlain tells whether s is an address in its normal form already: visible ASCII without capitals, as most are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c > '~' || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
