@@ -25,6 +25,13 @@ import (
 const childVariable = "UPTAKE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(storedVariable); dir != "" {
+		if err := printStored(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		return
+	}
 	if os.Getenv(childVariable) != "" {
 		main()
 		return
