@@ -74,6 +74,7 @@ type checker struct {
 	earliest   adoption.Day
 	canonical  []byte // scratch
 	name       []byte // scratch
+	unknown    *unknownNames
 	record     []byte // what a foreign event without an id is known by; nil: its canonical form
 }
 
@@ -130,6 +131,8 @@ func (c *checker) time(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	tool := lower(bytes.TrimSpace(raw.Tool))
 	switch {
+	case isUnknown(raw) && (len(tool) == 0 || len(tool) > maxTool || !printableText(tool) || string(tool) == adoption.AllTools):
+		return nil // it is kept for its name; a rule may tell the tool later
 	case len(tool) == 0:
 		return &wire.Refusal{Field: "tool", Reason: missing}
 	case len(tool) > maxTool:
@@ -143,10 +146,14 @@ func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	return nil
 }
 
+// isUnknown tells whether nobody has said what the event means.
+func isUnknown(raw *wire.Event) bool { return string(raw.Class) == string(adoption.UnknownUse) }
+
 func (c *checker) action(raw *wire.Event, e *adoption.Event) (wrong *wire.Refusal) {
-	if string(raw.Class) == string(adoption.UnknownUse) {
+	if isUnknown(raw) {
 		c.name = mapping.AppendName(c.name[:0], raw.Action)
-		e.Action, e.Class = c.names.get(c.name), adoption.UnknownUse
+		e.Action = c.unknown.admit(adoption.DayOf(c.now, time.UTC), e.Source, c.names.get(c.name))
+		e.Class = adoption.UnknownUse
 		return nil
 	}
 	action := lower(bytes.TrimSpace(raw.Action))

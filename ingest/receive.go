@@ -25,6 +25,8 @@ type DoorConfig struct {
 	Rejects    *Rejects     // nil: refusals are not kept
 	Metrics    *Metrics     // nil: not measured
 	Log        *slog.Logger // nil: slog.Default()
+
+	unknown *unknownNames // of all sources
 }
 
 type Facts func(ctx context.Context, source string, records []wire.Record) error
@@ -56,7 +58,7 @@ type Answer struct {
 
 // NewDoor makes a door.
 func NewDoor(cfg DoorConfig) *Door {
-	cfg.Limits = cfg.Limits.withDefaults()
+	cfg.Limits, cfg.unknown = cfg.Limits.withDefaults(), &unknownNames{}
 	if cfg.Rules.Now == nil {
 		cfg.Rules.Now = time.Now
 	}

@@ -46,7 +46,7 @@ type refusedEvent struct {
 
 func newWorker(cfg DoorConfig) *worker {
 	return &worker{limits: cfg.Limits, mappings: cfg.Mappings, facted: cfg.Facts != nil,
-		checker: checker{rules: cfg.Rules, pseudonyms: cfg.Pseudonyms}, ignored: map[string]int{}}
+		checker: checker{rules: cfg.Rules, pseudonyms: cfg.Pseudonyms, unknown: cfg.unknown}, ignored: map[string]int{}}
 }
 
 // work checks the events of a body and packs the good ones.
