@@ -29,6 +29,9 @@ type worker struct {
 	ignored  map[string]int // by reason
 	rejected []refusedEvent
 	facts    []wire.Record
+
+	name  []byte                                   // how the client calls what it tells, nil where that could not be read
+	watch func(became string, wrong *wire.Refusal) // is told of each event; nil: nobody is
 }
 
 // Why something is ignored.
@@ -64,6 +67,7 @@ func (w *worker) work(grant Grant, f *form, in *input) ([]chunk, error) {
 
 // take handles one event of a body of JSON events: in Uptake's own form, or a CloudEvent.
 func (w *worker) take(value []byte, wrong *wire.Refusal) error {
+	w.name = nil
 	switch {
 	case wrong != nil:
 		w.refuse(nil, wrong)
@@ -77,6 +81,7 @@ func (w *worker) take(value []byte, wrong *wire.Refusal) error {
 
 // native handles an event in Uptake's own form.
 func (w *worker) native(raw *wire.Event, wrong *wire.Refusal) {
+	w.name = raw.Action
 	if wrong == nil {
 		if w.mapping.Native(raw) == mapping.Ignored {
 			w.ignore(ignoredByMapping)
@@ -89,6 +94,9 @@ func (w *worker) native(raw *wire.Event, wrong *wire.Refusal) {
 
 // foreign handles a record of another product's client. It is a wire.Each.
 func (w *worker) foreign(r *wire.Record, wrong *wire.Refusal) error {
+	if w.name = nil; r != nil {
+		w.name = r.Name
+	}
 	switch {
 	case r == nil:
 		w.refuse(nil, wrong)
@@ -108,6 +116,7 @@ func (w *worker) fact(r *wire.Record) {
 		w.ignore(ignoredDirectory)
 		return
 	}
+	w.tell(becameFact, nil)
 	w.facts = append(w.facts, r.Clone())
 	w.index++
 	w.accepted++
@@ -135,6 +144,7 @@ func (w *worker) finish(id []byte, wrong *wire.Refusal) {
 		w.refuse(id, wrong)
 		return
 	}
+	w.tell(becameEvent, nil)
 	w.encoder.add(&w.event)
 	w.index++
 	w.accepted++
@@ -142,6 +152,7 @@ func (w *worker) finish(id []byte, wrong *wire.Refusal) {
 
 // refuse notes an event that is not taken. Of the id of a CloudEvent the client knows the part behind its source.
 func (w *worker) refuse(id []byte, wrong *wire.Refusal) {
+	w.tell(becameNothing, wrong)
 	if _, own, found := bytes.Cut(id, []byte{0}); found {
 		id = own
 	}
@@ -150,6 +161,7 @@ func (w *worker) refuse(id []byte, wrong *wire.Refusal) {
 }
 
 func (w *worker) ignore(reason string) {
+	w.tell(reason, nil)
 	w.ignored[reason]++
 	w.index++
 }
@@ -163,4 +175,18 @@ func (w *worker) answer() Answer {
 		answer.Ignored += n
 	}
 	return answer
+}
+
+// What became of an event, for who watches; what is ignored became its reason.
+const (
+	becameEvent   = "event"
+	becameFact    = "fact"
+	becameNothing = "nothing"
+)
+
+// tell says what became of the event at hand.
+func (w *worker) tell(became string, wrong *wire.Refusal) {
+	if w.watch != nil {
+		w.watch(became, wrong)
+	}
 }
