@@ -71,6 +71,7 @@ func (e *embedded) start() error {
 	if err := os.Remove(filepath.Join(dir, probeFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("clearing the folder of the spool: %w", err)
 	}
+	last, begun := findLastWrite(dir)
 	ns, err := server.NewServer(&server.Options{
 		ServerName:             "uptake",
 		DontListen:             true,
@@ -93,6 +94,9 @@ func (e *embedded) start() error {
 		ns.Shutdown()
 		ns.WaitForShutdown()
 		return fmt.Errorf("the embedded spool in %s did not start; the log says why", dir)
+	}
+	if begun {
+		last.tell(e.cfg.Log)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
