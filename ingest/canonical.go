@@ -49,8 +49,8 @@ func appendRecord(to []byte, r *wire.Record) []byte {
 	for _, part := range [...][]byte{r.Name, r.Time, r.Actor} {
 		to = appendPart(to, part)
 	}
-	to = binary.AppendUvarint(to, uint64(len(r.Fields)))
-	for _, f := range r.Fields {
+	to = binary.AppendUvarint(to, uint64(len(r.Own())))
+	for _, f := range r.Own() {
 		to = appendPart(appendPart(to, f.Path), f.Value)
 	}
 	for _, rest := range r.Rest {

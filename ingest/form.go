@@ -38,6 +38,7 @@ var forms = map[string]*form{
 	"/capture":     posthogForm,
 	"/e/":          posthogForm,
 	"/e":           posthogForm,
+	"/v1/logs":     otlpForm,
 }
 
 // Paths are the addresses that a Door answers, in order.

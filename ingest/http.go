@@ -11,9 +11,19 @@ import (
 // writeError answers with the error form that all of Uptake shares and returns the status. What is none of our own
 // errors becomes "internal" and reveals nothing; the caller logs it.
 func writeError(w http.ResponseWriter, err error) (status int) {
+	public := errorHeader(w, err)
+	type body struct {
+		Code    adoption.Code `json:"code"`
+		Message string        `json:"message"`
+		Field   string        `json:"field,omitempty"`
+	}
+	return writeJSON(w, public.Code.Status(), map[string]body{"error": {public.Code, public.Message, public.Field}})
+}
+
+// errorHeader sets the headers that belong to an error, and returns what the client may know of it.
+func errorHeader(w http.ResponseWriter, err error) *adoption.Error {
 	public := adoption.Public(err)
-	status = public.Code.Status()
-	switch status {
+	switch public.Code.Status() {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="uptake"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
@@ -21,13 +31,7 @@ func writeError(w http.ResponseWriter, err error) (status int) {
 			w.Header().Set("Retry-After", retryAfter(err))
 		}
 	}
-	type body struct {
-		Code    adoption.Code `json:"code"`
-		Message string        `json:"message"`
-		Field   string        `json:"field,omitempty"`
-	}
-	writeJSON(w, status, map[string]body{"error": {public.Code, public.Message, public.Field}})
-	return status
+	return public
 }
 
 // writeJSON answers with v as JSON and returns the status.
@@ -36,10 +40,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) int {
 	if err != nil { // only types of this package come here, and all of them can be marshalled
 		status, text = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"The answer could not be written."}}`)
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	return writeBody(w, status, "application/json; charset=utf-8", text)
+}
+
+// writeBody answers with a body and returns the status.
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) int {
+	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(text) // the client may be gone: what was accepted stays accepted
+	_, _ = w.Write(body) // the client may be gone: what was accepted stays accepted
 	return status
 }
 

@@ -26,8 +26,12 @@ type Record struct {
 	Time   []byte // RFC 3339, or YYYY-MM-DD
 	Actor  []byte // who did it, as far as the format has a place for that
 	Fields []Field
+	Shared int      // so many fields, the last ones, are those of other records, too; Rest has a digest of them
 	Rest   [][]byte // what was too much for Fields, as it was sent: it tells two records apart, nothing else
 }
+
+// Own are the fields that are not shared.
+func (r *Record) Own() []Field { return r.Fields[:len(r.Fields)-r.Shared] }
 
 // Field is one thing that a record tells: a dotted path such as properties.tool or attributes.enduser.id and its
 // value, a string or the JSON text of a number or boolean. A list is a field for each of its values, all with the
@@ -46,7 +50,7 @@ func (r *Record) Field(path string) []byte {
 
 // Clone is a copy that lives as long as it is wanted.
 func (r *Record) Clone() Record {
-	c := Record{Format: r.Format, Kind: r.Kind, Name: bytes.Clone(r.Name), ID: bytes.Clone(r.ID), Time: bytes.Clone(r.Time), Actor: bytes.Clone(r.Actor)}
+	c := Record{Format: r.Format, Kind: r.Kind, Name: bytes.Clone(r.Name), ID: bytes.Clone(r.ID), Time: bytes.Clone(r.Time), Actor: bytes.Clone(r.Actor), Shared: r.Shared}
 	c.Fields = make([]Field, len(r.Fields))
 	for i, f := range r.Fields {
 		c.Fields[i] = Field{bytes.Clone(f.Path), bytes.Clone(f.Value)}
@@ -58,9 +62,9 @@ func (r *Record) Clone() Record {
 	return c
 }
 
-// Sort brings the fields into the order of their paths, the values of a list as they were.
+// Sort brings its own fields into the order of their paths, the values of a list as they were.
 func (r *Record) Sort() {
-	slices.SortStableFunc(r.Fields, func(a, b Field) int { return bytes.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(r.Own(), func(a, b Field) int { return bytes.Compare(a.Path, b.Path) })
 }
 
 // Bounds of what becomes fields of a record. What lies beyond them goes into its Rest.
@@ -126,9 +130,7 @@ func (p *Records) flatten(path, value []byte, level int) {
 		members(value, func(name, value []byte) bool {
 			mark, before := len(p.scratch), len(p.record.Fields)
 			p.flatten(p.below(path, p.unquote(name)), value, level+1)
-			if before == len(p.record.Fields) { // nothing keeps this path
-				p.scratch = p.scratch[:mark]
-			}
+			p.forget(mark, before)
 			return true
 		})
 	default:
@@ -136,6 +138,13 @@ func (p *Records) flatten(path, value []byte, level int) {
 			p.flatten(path, value, level+1)
 			return true
 		})
+	}
+}
+
+// forget gives back the scratch space of a path, unless a field was noted since that keeps it.
+func (p *Records) forget(mark, fields int) {
+	if fields == len(p.record.Fields) {
+		p.scratch = p.scratch[:mark]
 	}
 }
 
