@@ -22,13 +22,14 @@ const (
 	deadStream     = "uptake_dead"
 	deadSubject    = "uptake.dead"
 	tokensBucket   = "uptake_tokens"
+	aboutBucket    = "uptake_about"
 	clockBucket    = "uptake_clock"
 	loaderConsumer = "loader"
 )
 
 const (
 	maxMessage    = 8 << 20  // MaxPayload of the server; what the batcher makes stays far below
-	smallBuckets  = 16 << 20 // each of the two buckets
+	smallBuckets  = 16 << 20 // each of the buckets
 	serverStart   = 20 * time.Second
 	publishWithin = 10 * time.Second
 )
@@ -52,6 +53,12 @@ type SpoolConfig struct {
 	// MaxAge is how long the oldest message may wait to be loaded before new ones are refused. 0: 7 days; negative: for
 	// ever.
 	MaxAge time.Duration
+
+	// Replicas is how many servers of an external cluster keep each message; 0: 1.
+	Replicas int
+	// Join leaves the streams of an external NATS as they are where they are there: their bounds are the server's, not
+	// those of each process that receives.
+	Join bool
 }
 
 // Spool keeps events durably between their acknowledgement and ClickHouse: a JetStream work queue, embedded or an
@@ -65,6 +72,7 @@ type Spool struct {
 	dead    jetstream.Stream
 	tokens  jetstream.KeyValue
 	clock   jetstream.KeyValue
+	about   jetstream.KeyValue // what is said once about the installation
 	room    *room
 	log     *slog.Logger
 
@@ -90,6 +98,12 @@ func OpenSpool(ctx context.Context, cfg SpoolConfig) (*Spool, error) {
 		s.Close()
 		return nil, err
 	}
+	if s.shared() {
+		if err := s.suits(ctx); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	if err := s.prepare(ctx, cfg); err != nil {
 		s.Close()
 		return nil, err
@@ -107,8 +121,13 @@ func (s *Spool) connect(cfg SpoolConfig) (err error) {
 		// The server inside comes back within a moment or not at all; what is sent meanwhile fails and is not kept for later.
 		options = append(options, nats.InProcessServer(s.server), nats.ReconnectWait(100*time.Millisecond),
 			nats.ReconnectJitter(0, 0), nats.ReconnectBufSize(-1))
+	} else {
+		options = append(options, externalOptions(cfg.Log)...)
 	}
 	if s.conn, err = nats.Connect(cfg.URL, options...); err != nil {
+		if cfg.URL != "" {
+			return unreachable(err)
+		}
 		return fmt.Errorf("connecting to the spool: %w", err)
 	}
 	if s.js, err = jetstream.New(s.conn, jetstream.WithDefaultTimeout(publishWithin)); err != nil {
@@ -119,28 +138,28 @@ func (s *Spool) connect(cfg SpoolConfig) (err error) {
 
 // prepare makes the streams and buckets, or brings those that are there to the configured sizes.
 func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
-	if s.events, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	if s.events, err = s.stream(ctx, jetstream.StreamConfig{
 		Name: eventsStream, Subjects: []string{eventsSubject}, Description: "Events acknowledged and not loaded yet",
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
 		// DiscardOld, the default, would drop acknowledged events in silence.
-		Discard: jetstream.DiscardNew, MaxBytes: cfg.MaxBytes, MaxMsgSize: maxMessage,
-	}); err != nil {
+		Discard: jetstream.DiscardNew, MaxBytes: cfg.MaxBytes, MaxMsgSize: maxMessage, Replicas: max(cfg.Replicas, 1),
+	}, cfg.Join); err != nil {
 		return fmt.Errorf("making the stream of events: %w", err)
 	}
 	s.created = s.events.CachedInfo().Created
-	if s.dead, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	if s.dead, err = s.stream(ctx, jetstream.StreamConfig{
 		Name: deadStream, Subjects: []string{deadSubject}, Description: "What can never be loaded, with the reason",
 		Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		// The oldest dead letters make room for new ones: a full box must not stop the loader.
-		Discard: jetstream.DiscardOld, MaxBytes: cfg.DeadMax, MaxMsgSize: maxMessage,
-	}); err != nil {
+		Discard: jetstream.DiscardOld, MaxBytes: cfg.DeadMax, MaxMsgSize: maxMessage, Replicas: max(cfg.Replicas, 1),
+	}, cfg.Join); err != nil {
 		return fmt.Errorf("making the stream of dead letters: %w", err)
 	}
 	s.deadSince = s.dead.CachedInfo().Created
-	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock} {
-		if *kv, err = s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1,
-		}); err != nil {
+	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock, aboutBucket: &s.about} {
+		if *kv, err = s.keyValue(ctx, jetstream.KeyValueConfig{
+			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1, Replicas: max(cfg.Replicas, 1),
+		}, cfg.Join); err != nil {
 			return fmt.Errorf("making the bucket %s: %w", bucket, err)
 		}
 	}
@@ -186,13 +205,11 @@ func (s *Spool) full(ctx context.Context, err error, size int) bool {
 	return err == nil && info.State.Bytes+uint64(size)+overhead > uint64(info.Config.MaxBytes)
 }
 
-// consumer is what a loader takes messages with. With the embedded server there is one loader, so what its
-// predecessor took and did not finish is given out again at once; with an external one the others keep theirs.
+// consumer is what a loader takes messages with. There is one loader on a spool, so what its predecessor took and did
+// not finish is given out again at once.
 func (s *Spool) consumer(ctx context.Context) (jetstream.Consumer, error) {
-	if s.server != nil {
-		if err := s.events.DeleteConsumer(ctx, loaderConsumer); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-			return nil, fmt.Errorf("taking over from the loader before: %w", err)
-		}
+	if err := s.events.DeleteConsumer(ctx, loaderConsumer); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return nil, fmt.Errorf("taking over from the loader before: %w", err)
 	}
 	consumer, err := s.events.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
 		Durable: loaderConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
@@ -206,23 +223,30 @@ func (s *Spool) consumer(ctx context.Context) (jetstream.Consumer, error) {
 
 // SpoolState is what the spool holds.
 type SpoolState struct {
-	Messages uint64    // not loaded yet
-	Bytes    uint64    // of them
-	Oldest   time.Time // when the oldest of them was acknowledged; zero where there is none
-	Dead     uint64    // dead letters
+	Messages uint64        // not loaded yet
+	Bytes    uint64        // of them
+	MaxBytes int64         // how many there may be
+	Oldest   time.Time     // when the oldest of them was acknowledged; zero where there is none
+	Dead     uint64        // dead letters
+	Ahead    time.Duration // the clock of this machine before that of an external NATS, about
 }
 
 // State asks the spool what it holds.
 func (s *Spool) State(ctx context.Context) (SpoolState, error) {
+	asked := time.Now()
 	events, err := s.events.Info(ctx)
 	if err != nil {
 		return SpoolState{}, fmt.Errorf("asking the spool for its state: %w", err)
 	}
+	answered := time.Now()
 	dead, err := s.dead.Info(ctx)
 	if err != nil {
 		return SpoolState{}, fmt.Errorf("asking the spool for its dead letters: %w", err)
 	}
-	state := SpoolState{Messages: events.State.Msgs, Bytes: events.State.Bytes, Dead: dead.State.Msgs}
+	state := SpoolState{Messages: events.State.Msgs, Bytes: events.State.Bytes, MaxBytes: events.Config.MaxBytes, Dead: dead.State.Msgs}
+	if s.shared() && !events.TimeStamp.IsZero() {
+		state.Ahead = asked.Add(answered.Sub(asked) / 2).Sub(events.TimeStamp)
+	}
 	if state.Messages > 0 {
 		state.Oldest = events.State.FirstTime
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -16,36 +15,52 @@ import (
 func (a *app) startIngest(ctx context.Context) (err error) {
 	metrics := ingest.NewMetrics(a.registry)
 	a.refresher = refresh.New(refresh.Config{DB: a.db, Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Log: a.log})
-	if a.spool, err = ingest.OpenSpool(ctx, ingest.SpoolConfig{
-		Dir: filepath.Join(a.cfg.Data, "spool"), URL: a.cfg.SpoolURL, MaxBytes: a.cfg.SpoolBytes,
-		Reserve: a.cfg.SpoolReserve, MaxAge: a.cfg.SpoolAge, Log: a.log}); err != nil {
+	if err := a.openSpool(ctx, false); err != nil {
 		return err
 	}
-	a.onStop("close the spool", func(context.Context) error { a.spool.Close(); return nil })
 	metrics.WatchSpool(a.registry, a.spool)
-	if a.tokens, err = ingest.OpenTokens(ctx, a.spool); err != nil {
-		return err
-	}
-	a.onStop("close the tokens", func(context.Context) error { return a.tokens.Close() })
 	a.run("the refresher", a.refresher.Run)
 	if a.loader, err = ingest.StartLoader(ctx, ingest.LoaderConfig{
 		DB: a.db, Spool: a.spool, Touch: a.refresher, Behind: a.refresher.Behind, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
 		return err
 	}
 	a.onStop("close the loader", func(context.Context) error { a.loader.Close(); return nil })
+	pseudonyms := ingest.NewPseudonymiser(a.secret)
+	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
+	return a.openDoor(ctx, pseudonyms, metrics)
+}
+
+// openSpool opens the spool and what is kept in it for the door. With join it is another process's.
+func (a *app) openSpool(ctx context.Context, join bool) (err error) {
+	if a.spool, err = ingest.OpenSpool(ctx, ingest.SpoolConfig{
+		Dir: filepath.Join(a.cfg.Data, "spool"), URL: a.cfg.SpoolURL, MaxBytes: a.cfg.SpoolBytes, Replicas: a.cfg.SpoolReplicas, Join: join,
+		Reserve: a.cfg.SpoolReserve, MaxAge: a.cfg.SpoolAge, Log: a.log}); err != nil {
+		return err
+	}
+	a.onStop("close the spool", func(context.Context) error { a.spool.Close(); return nil })
+	if err := a.spool.SameSecret(ctx, a.secret); err != nil {
+		return err
+	}
+	if a.tokens, err = ingest.OpenTokens(ctx, a.spool); err != nil {
+		return err
+	}
+	a.onStop("close the tokens", func(context.Context) error { return a.tokens.Close() })
+	return nil
+}
+
+// openDoor starts what receives events into the spool. It is the same with a database and without.
+func (a *app) openDoor(ctx context.Context, pseudonyms *ingest.Pseudonymiser, metrics *ingest.Metrics) (err error) {
 	if a.batcher, err = ingest.NewBatcher(ctx, a.spool, nil); err != nil {
 		return err
 	}
 	a.onStop("make the last events durable", a.batcher.Close)
 	rejects := ingest.StartRejects(a.spool, a.log)
 	a.onStop("count the last refused events", rejects.Close)
-	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.door = ingest.NewDoor(ingest.DoorConfig{
 		Tokens: a.tokens, Batcher: a.batcher, Pseudonyms: pseudonyms, Rejects: rejects, Metrics: metrics, Log: a.log,
 		Limits: ingest.Limits{Rate: a.cfg.SourceRate},
 		Rules:  ingest.Rules{Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Allow: a.allowed()},
 	})
-	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
 	return nil
 }
 
@@ -65,10 +80,15 @@ func set(names []string) map[string]bool {
 // mountIngest adds the addresses of the door and the directory. What is not served below them answers 404 at once and
 // in the form of all errors: clients probe addresses that only their own makers serve, and must not hang on a page.
 func (a *app) mountIngest(mux *http.ServeMux) {
+	mux.Handle("/v1/directory/", ingest.DirectoryHandler(a.directory, a.tokens, a.log))
+	a.mountDoor(mux)
+}
+
+// mountDoor adds the addresses of the door alone.
+func (a *app) mountDoor(mux *http.ServeMux) {
 	for _, path := range ingest.Paths() {
 		mux.Handle(exactly(path), a.door)
 	}
-	mux.Handle("/v1/directory/", ingest.DirectoryHandler(a.directory, a.tokens, a.log))
 	for _, path := range []string{"/v1/", "/flags", "/flags/", "/decide", "/decide/", "/array/", "/api/feature_flag/", "/api/early_access_features", "/api/surveys"} {
 		mux.HandleFunc(path, notServed)
 	}
@@ -83,9 +103,6 @@ func exactly(path string) string {
 }
 
 func notServed(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusNotFound)
-	_, body := failure(&adoption.Error{Code: adoption.NotFound,
+	writeFailure(w, &adoption.Error{Code: adoption.NotFound,
 		Message: "There is nothing at this address. Events go to /v1/events, or to where the client of another product sends them; the directory to /v1/directory/people, units, licences and tools."})
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": body})
 }

@@ -221,7 +221,7 @@ func killDirectory() string {
 // requireExactly tells that stored holds all that was acknowledged, and nothing that was never sent.
 func requireExactly(t *testing.T, h *house, senders []*killSender, stored map[string]bool) {
 	t.Helper()
-	secret, err := ingest.LoadSecret(h.dir)
+	secret, err := ingest.LoadSecret(h.dir + "/secret")
 	require.NoError(t, err)
 	pseudonyms := ingest.NewPseudonymiser(secret)
 	sent := 0

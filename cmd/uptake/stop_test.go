@@ -71,7 +71,7 @@ func TestAnOrderlyEndLosesNoRunningRequest(t *testing.T) {
 	s = h.serve()
 	s.settle(reader)
 	require.Zero(t, s.stop(), "%s", s.log)
-	secret, err := ingest.LoadSecret(h.dir)
+	secret, err := ingest.LoadSecret(h.dir + "/secret")
 	require.NoError(t, err)
 	stored, pseudonyms := h.stored(), ingest.NewPseudonymiser(secret)
 	for i := range running + 1 {

@@ -4,6 +4,7 @@ package config
 
 import (
 	"log/slog"
+	"path/filepath"
 	"time"
 	_ "time/tzdata" // a time zone must be known on a machine without its own list, too
 )
@@ -22,6 +23,8 @@ type Config struct {
 	Demo          Demo           // which demo company is shown
 	AdminPassword string         // of the local administrator, "" to keep or make one
 	SpoolBytes    int64          // what the spool may hold before it says 503
+	SpoolReplicas int            // how many servers of a NATS cluster keep each message
+	SecretFile    string         // path of the secret, "" for DATA/secret
 	SpoolReserve  int64          // what stays free of the spool's disk; 0 for the default, negative: nobody looks
 	SpoolAge      time.Duration  // how long events may wait to be loaded before it says 503; negative for ever
 	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
@@ -37,6 +40,14 @@ type Config struct {
 	LogLevel slog.Level
 
 	Warnings []string // what is odd but does no harm, one sentence each
+}
+
+// SecretPath is the file of the secret under which addresses are hashed.
+func (c *Config) SecretPath() string {
+	if c.SecretFile != "" {
+		return c.SecretFile
+	}
+	return filepath.Join(c.Data, "secret")
 }
 
 // Demo says which demo company is wanted.

@@ -33,6 +33,8 @@ var Settings = []Setting{
 		set: func(c *Config, text string) error { c.Listen = text; return hostPort(text) }},
 	{Key: "clickhouse_dsn", Secret: true, Doc: "clickhouse://, http:// or https:// address of a ClickHouse server; empty for the embedded engine",
 		set: setDSN},
+	{Key: "secret_file", Doc: "path of the secret under which addresses are hashed; empty: DATA/secret",
+		set: func(c *Config, text string) (err error) { c.SecretFile, err = filepath.Abs(text); return err }},
 	{Key: "timezone", Default: "UTC", Doc: "reporting time zone, in which days are cut, such as Europe/Berlin",
 		set: setTimezone},
 	{Key: "min_group", Default: "5", Doc: "smallest group whose figures are shown, at least 2",
@@ -59,6 +61,8 @@ var Settings = []Setting{
 		set: setSpoolURL},
 	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
 		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
+	{Key: "spool_replicas", Default: "1", Doc: "how many servers of the NATS cluster at spool_url keep each message: 1, 3 or 5",
+		set: setSpoolReplicas},
 	{Key: "spool_reserve", Doc: "how much of the spool's disk stays free: with less, senders are told to wait; empty: 1GiB or 5 % of it, whichever is smaller; `off`: nobody looks",
 		set: setSpoolReserve},
 	{Key: "spool_age", Default: "7 days", Doc: "how long events may wait to be loaded before senders are told to wait: `7 days`, `12 hours` or `off`",
@@ -130,11 +134,23 @@ func setPublicURL(c *Config, text string) error {
 }
 
 func setSpoolURL(c *Config, text string) error {
-	scheme, _, found := strings.Cut(text, "://")
-	if !found || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, scheme) {
-		return errors.New("an address of NATS starts with nats:// or tls://")
+	for _, server := range strings.Split(text, ",") { // of a cluster
+		scheme, _, found := strings.Cut(strings.TrimSpace(server), "://")
+		if !found || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, scheme) {
+			return errors.New("an address of NATS starts with nats:// or tls://")
+		}
+		if _, err := url.Parse(strings.TrimSpace(server)); err != nil {
+			return errors.New("this is no valid address: special characters in name and password must be written as %XX")
+		}
 	}
 	c.SpoolURL = text
+	return nil
+}
+
+func setSpoolReplicas(c *Config, text string) (err error) {
+	if c.SpoolReplicas, err = strconv.Atoi(text); err != nil || !slices.Contains([]int{1, 3, 5}, c.SpoolReplicas) {
+		return fmt.Errorf("%q is no number of replicas: write 1, 3 or 5", text)
+	}
 	return nil
 }
 
