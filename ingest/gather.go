@@ -19,6 +19,7 @@ type batch struct {
 	messages []jetstream.Msg
 	events   []adoption.Event // of each identity the last received
 	notes    []spooledNote    // not written yet
+	facts    []Fact           // of the notes, not stored yet
 	broken   []deadLetter     // messages that are none
 	token    string           // of the insert
 }

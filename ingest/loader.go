@@ -18,6 +18,7 @@ type LoaderConfig struct {
 	DB      driver.Conn
 	Spool   *Spool
 	Touch   Toucher
+	Facts   Facts          // stores what clients tell of people; nil: they wait in the spool for a loader that can
 	Zone    *time.Location // the reporting time zone
 	Rows    int            // of one insert, about; 0: 100,000
 	Linger  time.Duration  // how long an insert waits to become that large; 0: 500 ms
@@ -70,6 +71,9 @@ func StartLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	setDefault(&cfg.Closing, 10*time.Second)
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Facts == nil {
+		cfg.Facts = func(context.Context, []Fact) error { return errNoDirectory }
 	}
 	consumer, err := cfg.Spool.consumer(ctx)
 	if err != nil {

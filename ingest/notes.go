@@ -21,7 +21,8 @@ import (
 //
 // A part that a program does not know is refused by it, and the note put with the dead letters: a newer one replays it.
 type note struct {
-	Rejected []rejectedCount `json:"rejected,omitempty"`
+	Rejected  []rejectedCount `json:"rejected,omitempty"`
+	Directory []Fact          `json:"directory,omitempty"`
 }
 
 // rejectedCount is how many records of a source were refused on a UTC day for one reason.
@@ -82,6 +83,7 @@ func (b *batch) readNotes() {
 			continue
 		}
 		b.notes = append(b.notes, spooledNote{sequence(m), m.Data(), n})
+		b.facts = append(b.facts, n.Directory...)
 	}
 }
 
@@ -98,6 +100,24 @@ func (l *Loader) writeNotes(attempt int, b *batch) error {
 			return err
 		}
 		b.notes = b.notes[1:]
+	}
+	return l.writeFacts(b)
+}
+
+// factsAtOnce bounds the people whom one change of the directory looks at.
+const factsAtOnce = 5000
+
+// writeFacts brings what clients told of people into the directory, all of a batch together: each change reads it.
+func (l *Loader) writeFacts(b *batch) error {
+	for len(b.facts) > 0 {
+		n := min(len(b.facts), factsAtOnce)
+		ctx, cancel := context.WithTimeout(l.work, insertWithin)
+		err := l.cfg.Facts(ctx, b.facts[:n])
+		cancel()
+		if err != nil {
+			return fmt.Errorf("storing what clients tell of people: %w", err)
+		}
+		b.facts = b.facts[n:]
 	}
 	return nil
 }

@@ -2,10 +2,8 @@ package ingest
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -21,6 +19,8 @@ import (
 
 // rules give the names of the tests a meaning.
 const rules = `tool: wiki
+people:
+  group_type: department
 events:
   - name: Page Edited
     action: edit
@@ -214,34 +214,6 @@ func TestAPlaceIsPassedOn(t *testing.T) {
 	}
 	require.Zero(t, f.requests)
 	require.Zero(t, f.bytes)
-}
-
-func TestWhatClientsTellOfPeople(t *testing.T) {
-	var told []string
-	var fail error
-	r := openProtocols(t, func(_ context.Context, source string, records []wire.Record) error {
-		for _, record := range records {
-			told = append(told, source+" "+string(record.Kind)+" "+string(record.Actor)+" "+string(record.Field("traits.email")))
-		}
-		return fail
-	})
-	send := func(token string) (int, map[string]any, http.Header) {
-		return r.call("/v1/batch", []byte(`{"batch":[`+identifyCall+`,`+trackCall+`,{"type":"group","userId":"u-1","groupId":"sales"}]}`), "Authorization", "Bearer "+token)
-	}
-	_, answer, _ := send(r.token)
-	require.Equal(t, 2.0, answer["ignored"], "this source may not change the directory")
-	require.Empty(t, told)
-
-	token, err := r.tokens.Create(t.Context(), Grant{Name: "hr", Kind: SourceToken, Directory: true})
-	require.NoError(t, err)
-	_, answer, _ = send(token)
-	require.Equal(t, map[string]any{"success": true, "accepted": 3.0, "rejected": []any{}}, answer)
-	require.Equal(t, []string{"hr identify u-1 ada@example.com", "hr group u-1 "}, told)
-
-	fail = errors.New("away")
-	status, _, header := send(token)
-	require.Equal(t, http.StatusServiceUnavailable, status)
-	require.NotEmpty(t, header.Get("Retry-After"))
 }
 
 func TestPathsThatAreNotServed(t *testing.T) {

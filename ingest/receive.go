@@ -10,7 +10,6 @@ import (
 
 	"uptake/adoption"
 	"uptake/ingest/mapping"
-	"uptake/ingest/wire"
 )
 
 // DoorConfig is what a Door works with. Tokens, Batcher, Pseudonyms and Rules.Zone are needed.
@@ -29,7 +28,8 @@ type DoorConfig struct {
 	unknown *unknownNames // of all sources
 }
 
-type Facts func(ctx context.Context, source string, records []wire.Record) error
+// Facts takes what clients tell of people and groups. When it returns without an error, that is durable.
+type Facts func(ctx context.Context, facts []Fact) error
 
 // A Door receives events. It is the http.Handler of all Paths, and Receive is POST /v1/events without HTTP.
 type Door struct {
@@ -199,7 +199,7 @@ func (d *Door) receive(ctx context.Context, v *visitor, f *form, in *input) (Ans
 		return Answer{}, notDurable(err)
 	}
 	if len(w.facts) > 0 {
-		if err := d.cfg.Facts(ctx, v.grant.Name, w.facts); err != nil {
+		if err := d.cfg.Facts(ctx, w.facts); err != nil {
 			return Answer{}, notDurable(err)
 		}
 	}

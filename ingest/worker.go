@@ -28,7 +28,7 @@ type worker struct {
 	accepted int
 	ignored  map[string]int // by reason
 	rejected []refusedEvent
-	facts    []wire.Record
+	facts    []Fact
 
 	name  []byte                                   // how the client calls what it tells, nil where that could not be read
 	watch func(became string, wrong *wire.Refusal) // is told of each event; nil: nobody is
@@ -117,7 +117,14 @@ func (w *worker) fact(r *wire.Record) {
 		return
 	}
 	w.tell(becameFact, nil)
-	w.facts = append(w.facts, r.Clone())
+	fact, wrong := w.checker.fact(r, w.mapping.People())
+	if wrong != nil {
+		w.refuse(r.ID, wrong)
+		return
+	}
+	if fact.tells() {
+		w.facts = append(w.facts, fact)
+	}
 	w.index++
 	w.accepted++
 }

@@ -25,6 +25,7 @@ type Mapping struct {
 	file          string // "" for a source without one
 	tool          []byte // of every event that no rule gives another one; nil: not told
 	actor         string // where the person stands; "": the format's own place
+	people        People
 	ignoreUnknown bool
 	rules         []rule
 	exact         map[string][]int // rules by folded name, in order

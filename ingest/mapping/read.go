@@ -25,7 +25,7 @@ type reader struct {
 // Parse reads a mapping file. file is its path, for mistakes. All mistakes come at once.
 func Parse(file string, text []byte) (*Mapping, Errors) {
 	r := &reader{file: file}
-	m := &Mapping{file: file}
+	m := &Mapping{file: file, people: ordinary}
 	if parsed := r.parse(text); parsed != nil {
 		seen := false
 		for _, doc := range parsed.Docs {
@@ -92,6 +92,7 @@ func (r *reader) document(m *Mapping, body ast.Node) {
 			}
 			m.ignoreUnknown = text == "ignore"
 		})},
+		{"people", func(_ int, value ast.Node) { m.people = r.peopleSection(value) }},
 		{"events", func(at int, value ast.Node) {
 			list, is := value.(*ast.SequenceNode)
 			if !is {

@@ -48,7 +48,7 @@ events:
     objekt_type: page
 `))
 	for i, want := range []string{
-		`:1: "tol" is not known here, did you mean tool?; known are tool, actor, unknown, events`,
+		`:1: "tol" is not known here, did you mean tool?; known are tool, actor, unknown, people, events`,
 		`:2: tool: "ALL" means all tools together`,
 		`:3: unknown: "kep": write keep or ignore, did you mean keep?`,
 		`:4: unknown stands a second time, it is on line 3 already`,
@@ -103,4 +103,14 @@ func TestValuesAreTexts(t *testing.T) {
 	m := parse(t, "events:\n  - {name: 404, when: {properties.code: 007, properties.on: off, properties.new: true}, action: view}\n")
 	require.Equal(t, Known, m.Event(record("404", "properties.code", "007", "properties.on", "off", "properties.new", "true"), new(event)))
 	require.Equal(t, Unknown, m.Event(record("404", "properties.code", "7", "properties.on", "off", "properties.new", "true"), new(event)))
+}
+
+func TestWhereThePeopleStand(t *testing.T) {
+	m, mistakes := Parse("hr.yaml", []byte("people:\n  email_from: traits.mail\n  unit_from: traits.department\n  group_type: department\n"))
+	require.Empty(t, mistakes)
+	require.Equal(t, People{Email: []string{"traits.mail"}, Unit: []string{"traits.department"}, UnitName: ordinary.UnitName, GroupType: "department"}, m.People())
+	_, mistakes = Parse("hr.yaml", []byte("people:\n  mail: traits.mail\n"))
+	require.Len(t, mistakes, 1)
+	require.Contains(t, mistakes[0], `hr.yaml:2: "mail" is not known here`)
+	require.Equal(t, ordinary, (&Set{}).Of("nobody").People())
 }

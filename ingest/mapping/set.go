@@ -47,7 +47,7 @@ type stamp struct {
 }
 
 // none is what holds for a source without a file.
-var none = &Mapping{}
+var none = &Mapping{people: ordinary}
 
 // Load reads the mappings of a directory; one that is not there has none yet. A mistake in any of them is Errors, with
 // all mistakes of all files.
