@@ -112,5 +112,5 @@ func TestWhereThePeopleStand(t *testing.T) {
 	_, mistakes = Parse("hr.yaml", []byte("people:\n  mail: traits.mail\n"))
 	require.Len(t, mistakes, 1)
 	require.Contains(t, mistakes[0], `hr.yaml:2: "mail" is not known here`)
-	require.Equal(t, ordinary, (&Set{}).Of("nobody").People())
+	require.Equal(t, ordinary, (*Set)(nil).Of("nobody").People())
 }
