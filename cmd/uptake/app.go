@@ -17,6 +17,7 @@ import (
 	"uptake/cmd/uptake/config"
 	"uptake/cmd/uptake/control"
 	"uptake/ingest"
+	"uptake/ingest/mapping"
 	"uptake/ingest/refresh"
 	"uptake/migrations"
 	"uptake/query"
@@ -39,6 +40,7 @@ type app struct {
 	secret     []byte
 	spool      *ingest.Spool
 	tokens     *ingest.Tokens
+	mappings   *mapping.Set
 	batcher    *ingest.Batcher
 	door       *ingest.Door
 	loader     *ingest.Loader

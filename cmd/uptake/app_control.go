@@ -38,6 +38,7 @@ func (a *app) startControl() error {
 			return struct{}{}, a.demo.leave(r.Context())
 		}))
 		a.controlDeadLetters(mux)
+		a.controlSources(mux)
 		mux.HandleFunc("POST /v1/events", a.answer(a.takeEvents))
 		mux.HandleFunc("POST /v1/directory/{kind}", a.takeDirectory)
 	}

@@ -20,13 +20,13 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	}
 	metrics.WatchSpool(a.registry, a.spool)
 	a.run("the refresher", a.refresher.Run)
+	pseudonyms := ingest.NewPseudonymiser(a.secret)
+	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
 	if a.loader, err = ingest.StartLoader(ctx, ingest.LoaderConfig{
-		DB: a.db, Spool: a.spool, Touch: a.refresher, Behind: a.refresher.Behind, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
+		DB: a.db, Spool: a.spool, Touch: a.refresher, Facts: a.directory.Apply, Behind: a.refresher.Behind, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
 		return err
 	}
 	a.onStop("close the loader", func(context.Context) error { a.loader.Close(); return nil })
-	pseudonyms := ingest.NewPseudonymiser(a.secret)
-	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
 	return a.openDoor(ctx, pseudonyms, metrics)
 }
 
@@ -50,6 +50,9 @@ func (a *app) openSpool(ctx context.Context, join bool) (err error) {
 
 // openDoor starts what receives events into the spool. It is the same with a database and without.
 func (a *app) openDoor(ctx context.Context, pseudonyms *ingest.Pseudonymiser, metrics *ingest.Metrics) (err error) {
+	if err := a.openMappings(); err != nil {
+		return err
+	}
 	if a.batcher, err = ingest.NewBatcher(ctx, a.spool, nil); err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (a *app) openDoor(ctx context.Context, pseudonyms *ingest.Pseudonymiser, me
 	rejects := ingest.StartRejects(a.spool, a.log)
 	a.onStop("count the last refused events", rejects.Close)
 	a.door = ingest.NewDoor(ingest.DoorConfig{
-		Tokens: a.tokens, Batcher: a.batcher, Pseudonyms: pseudonyms, Rejects: rejects, Metrics: metrics, Log: a.log,
+		Tokens: a.tokens, Batcher: a.batcher, Pseudonyms: pseudonyms, Mappings: a.mappings, Facts: a.spool.Tell, Rejects: rejects, Metrics: metrics, Log: a.log,
 		Limits: ingest.Limits{Rate: a.cfg.SourceRate},
 		Rules:  ingest.Rules{Zone: a.cfg.Timezone, Retention: a.cfg.Retention.FirstDay, Allow: a.allowed()},
 	})

@@ -25,6 +25,7 @@ func (a *app) spoolReady(ctx context.Context) dashboard.Readiness {
 	for _, err := range a.background.list() {
 		r.Degraded = append(r.Degraded, err.Error())
 	}
+	r.Degraded = append(r.Degraded, a.mappings.Mistakes()...)
 	state, err := a.spool.State(ctx)
 	room := a.spool.Room(ctx)
 	switch {

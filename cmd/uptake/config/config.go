@@ -37,6 +37,8 @@ type Config struct {
 	KeepContainers []string // TOOL
 	KeepAttributes []string // NAME
 
+	Mappings string // directory of the mapping files, absolute; "" for DATA/mappings
+
 	LogLevel slog.Level
 
 	Warnings []string // what is odd but does no harm, one sentence each
@@ -48,6 +50,14 @@ func (c *Config) SecretPath() string {
 		return c.SecretFile
 	}
 	return filepath.Join(c.Data, "secret")
+}
+
+// MappingsDir is the directory of the mapping files; named tells whether somebody has set it, so that it must be there.
+func (c *Config) MappingsDir() (dir string, named bool) {
+	if c.Mappings != "" {
+		return c.Mappings, true
+	}
+	return filepath.Join(c.Data, "mappings"), false
 }
 
 // Demo says which demo company is wanted.

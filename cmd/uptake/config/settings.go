@@ -73,6 +73,8 @@ var Settings = []Setting{
 		set: func(c *Config, text string) (err error) { c.MemoryBytes, err = parseSize(text); return err }},
 	{Key: "libchdb", Doc: "path of the embedded engine's library, libchdb.so",
 		set: func(c *Config, text string) error { c.Library = text; return nil }},
+	{Key: "mappings", Doc: "directory of the mapping files SOURCE.yaml, which say what the names of foreign events mean; empty: DATA/mappings",
+		set: func(c *Config, text string) (err error) { c.Mappings, err = filepath.Abs(text); return err }},
 	{Key: "log_level", Default: "info", Doc: "debug, info, warn or error",
 		set: setLogLevel},
 }
