@@ -42,6 +42,11 @@ func (m *Mapping) withoutRule(r *wire.Record, into *wire.Event) Outcome {
 	case r.Format == "posthog" && len(name) > 0 && name[0] == '$':
 		return Ignored // what the client tells of itself: $autocapture, $feature_flag_called, $pageleave, …
 	}
+	return m.keep(r, into)
+}
+
+// keep makes of a record an event that is kept under its own name and changes no figure.
+func (m *Mapping) keep(r *wire.Record, into *wire.Event) Outcome {
 	if m.ignoreUnknown {
 		return Ignored
 	}

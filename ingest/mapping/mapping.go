@@ -79,11 +79,17 @@ func (m *Mapping) Event(r *wire.Record, into *wire.Event) Outcome {
 	rule := m.find(r.Name, r)
 	switch {
 	case rule == nil:
-		return m.withoutRule(r, into)
+		if outcome := m.withoutRule(r, into); outcome != Known {
+			return outcome
+		}
 	case rule.ignore:
 		return Ignored
+	default:
+		rule.fill(r, into)
 	}
-	rule.fill(r, into)
+	if len(bytes.TrimSpace(into.Tool)) == 0 && !m.ignoreUnknown {
+		return m.keep(r, into) // nobody said with which tool it was done: a rule may say so later
+	}
 	return Known
 }
 

@@ -114,6 +114,19 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// What was done without a tool is kept under its own name, and waits for a rule that tells the tool.
+func TestNoToolIsKept(t *testing.T) {
+	var e wire.Event
+	require.Equal(t, Unknown, (*Set)(nil).Of("feed").Event(record("Edit"), &e))
+	require.Equal(t, []string{"Edit", string(unknown)}, []string{string(e.Action), string(e.Class)})
+	rules := "events:\n  - {name: Page Edited, action: edit, tool_from: properties.app}\n"
+	m := parse(t, rules)
+	require.Equal(t, Unknown, m.Event(record("Page Edited"), &e))
+	require.Equal(t, []string{"Page Edited", string(unknown)}, []string{string(e.Action), string(e.Class)})
+	require.Equal(t, Known, m.Event(record("Page Edited", "properties.app", "wiki"), &e))
+	require.Equal(t, Known, parse(t, "unknown: ignore\n"+rules).Event(record("Page Edited"), &e), "it is refused, not ignored: its name is known")
+}
+
 func TestDefaults(t *testing.T) {
 	var set *Set
 	m := set.Of("anything")

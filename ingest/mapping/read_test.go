@@ -100,7 +100,7 @@ func TestMistakesOfTheForm(t *testing.T) {
 
 // Values stand as they were written.
 func TestValuesAreTexts(t *testing.T) {
-	m := parse(t, "events:\n  - {name: 404, when: {properties.code: 007, properties.on: off, properties.new: true}, action: view}\n")
+	m := parse(t, "tool: web\nevents:\n  - {name: 404, when: {properties.code: 007, properties.on: off, properties.new: true}, action: view}\n")
 	require.Equal(t, Known, m.Event(record("404", "properties.code", "007", "properties.on", "off", "properties.new", "true"), new(event)))
 	require.Equal(t, Unknown, m.Event(record("404", "properties.code", "7", "properties.on", "off", "properties.new", "true"), new(event)))
 }
