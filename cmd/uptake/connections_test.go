@@ -176,11 +176,7 @@ func TestFewFilesAndManyIdleConnections(t *testing.T) {
 		dialTo(t, address)
 	}
 	const senders, each = 8, 25
-	people := "email,unit,effective_from\n"
-	for sender := range senders {
-		people += fmt.Sprintf("p%d@example.org,sales,2026-01-01\n", sender)
-	}
-	s.sendDirectory(token, "people", people)
+	s.sendDirectory(token, "people", companyOf(senders))
 	var group sync.WaitGroup
 	for sender := range senders {
 		group.Go(func() {

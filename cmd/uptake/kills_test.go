@@ -197,7 +197,7 @@ func TestFiftyKillsAtRandomMoments(t *testing.T) {
 	t.Logf("%d rounds in %s, something acknowledged in %d of them, %d events in all", rounds, time.Since(begun).Round(time.Second), served, acked.Load()*killEvents)
 
 	s := h.serve()
-	s.sendDirectory(token, "people", killDirectory())
+	s.sendDirectory(token, "people", companyOf(killPeople))
 	s.settle(reader)
 	// A figure looks back over 28 days: that of the last day counts them all.
 	actions := *s.adoption(reader, "chat", killDays[len(killDays)-1], false)[0].Actions
@@ -206,16 +206,6 @@ func TestFiftyKillsAtRandomMoments(t *testing.T) {
 	stored := h.stored()
 	require.Equal(t, len(stored), actions, "the figures count what is in the table, each event once")
 	requireExactly(t, h, all, stored)
-}
-
-// killDirectory places everybody who acts.
-func killDirectory() string {
-	var csv strings.Builder
-	csv.WriteString("email,unit,effective_from\n")
-	for i := range killPeople {
-		fmt.Fprintf(&csv, "p%d@example.org,sales,2026-01-01\n", i)
-	}
-	return csv.String()
 }
 
 // requireExactly tells that stored holds all that was acknowledged, and nothing that was never sent.
