@@ -70,7 +70,7 @@ func benchLoad(b *testing.B, t *table, h *house, events int, limit float64) {
 	defer s.kill()
 	h.profile(s, "load")
 	m := measure(s)
-	generator := newGenerator(ingestBatch)
+	generator := newGenerator(ingestBatch, fourWeeks)
 	took := generator.run(b, s, token, events, ingestConnections)
 	acked, ackedCPU, ackedPeak := m.since()
 	for s.metric(reader, "uptake_load_rows_total") < float64(events) {
@@ -98,7 +98,7 @@ func benchLone(b *testing.B, t *table, h *house) {
 	token := h.must("token", "create", "--source", "lone")
 	s := h.serve()
 	defer s.kill()
-	generator := newGenerator(1)
+	generator := newGenerator(1, time.Minute)
 	h.profile(s, "lone")
 	m := measure(s)
 	took := generator.run(b, s, token, loneRequests/loneConnections*loneConnections, loneConnections)

@@ -26,7 +26,7 @@ func (r *Refresher) rest(took time.Duration) time.Duration {
 	if r.behind.Load() {
 		return min(max(2*took, 2*time.Second), 5*time.Second)
 	}
-	return min(max(took/2, time.Second/2), 2*time.Second)
+	return min(max(took, time.Second/2), 2*time.Second)
 }
 
 // everything wants all that is touched.
