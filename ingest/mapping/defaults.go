@@ -29,15 +29,24 @@ func (m *Mapping) toolOf(r *wire.Record) []byte {
 	return nil
 }
 
+// byDefault is the action that a name means by itself, nil for none.
+func byDefault(format string, name []byte) []byte {
+	if action := knownAction(name); action != nil {
+		return action
+	}
+	switch name = bytes.TrimSpace(name); {
+	case format == "segment" && (isWord(name, "page") || isWord(name, "screen")),
+		format == "posthog" && (isWord(name, "$pageview") || isWord(name, "$screen")):
+		return view
+	}
+	return nil
+}
+
 // withoutRule gives a record the meaning that its name has by itself, if it has one.
 func (m *Mapping) withoutRule(r *wire.Record, into *wire.Event) Outcome {
-	into.Action = knownAction(r.Name)
+	into.Action = byDefault(r.Format, r.Name)
 	switch name := bytes.TrimSpace(r.Name); {
 	case into.Action != nil:
-		return Known
-	case r.Format == "segment" && (isWord(name, "page") || isWord(name, "screen")),
-		r.Format == "posthog" && (isWord(name, "$pageview") || isWord(name, "$screen")):
-		into.Action = view
 		return Known
 	case r.Format == "posthog" && len(name) > 0 && name[0] == '$':
 		return Ignored // what the client tells of itself: $autocapture, $feature_flag_called, $pageleave, …
@@ -50,7 +59,9 @@ func (m *Mapping) keep(r *wire.Record, into *wire.Event) Outcome {
 	if m.ignoreUnknown {
 		return Ignored
 	}
-	into.Action, into.Class = r.Name, unknown
+	// What a rule has filled in goes: things are hashed under their tool, and an unknown event stands for one action.
+	*into = wire.Event{ID: into.ID, Time: into.Time, Actor: into.Actor, Tool: into.Tool, Action: r.Name, Class: unknown,
+		Counterparts: into.Counterparts[:0], Attributes: into.Attributes[:0]}
 	return Unknown
 }
 

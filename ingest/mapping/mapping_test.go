@@ -119,10 +119,10 @@ func TestNoToolIsKept(t *testing.T) {
 	var e wire.Event
 	require.Equal(t, Unknown, (*Set)(nil).Of("feed").Event(record("Edit"), &e))
 	require.Equal(t, []string{"Edit", string(unknown)}, []string{string(e.Action), string(e.Class)})
-	rules := "events:\n  - {name: Page Edited, action: edit, tool_from: properties.app}\n"
+	rules := "events:\n  - {name: Page Edited, action: edit, tool_from: properties.app, object_from: properties.id, object_type: page, quantity_from: properties.n}\n"
 	m := parse(t, rules)
-	require.Equal(t, Unknown, m.Event(record("Page Edited"), &e))
-	require.Equal(t, []string{"Page Edited", string(unknown)}, []string{string(e.Action), string(e.Class)})
+	require.Equal(t, Unknown, m.Event(record("Page Edited", "properties.id", "7", "properties.n", "3"), &e))
+	require.Equal(t, map[string]string{"id": "1", "time": "2026-11-20", "actor": "u7", "action": "Page Edited", "class": "unknown"}, told(&e))
 	require.Equal(t, Known, m.Event(record("Page Edited", "properties.app", "wiki"), &e))
 	require.Equal(t, Known, parse(t, "unknown: ignore\n"+rules).Event(record("Page Edited"), &e), "it is refused, not ignored: its name is known")
 }
@@ -216,7 +216,7 @@ events:
 		{"page opened", "x", Fate{Outcome: Known, Action: "view", Class: "consume", Tool: "wiki", ObjectType: "page", Note: "without object: properties.id was not kept"}},
 		{"Poll Answered", "", Fate{Outcome: Known, Action: "vote", Class: "respond", Tool: "polls"}},
 		{"Order (id) Seen", "shop", Fate{Outcome: Known, Action: "view", Class: "consume", Tool: "shop"}},
-		{"Order (id) Seen", "", Fate{Outcome: Unknown, Note: "neither the rule on line 9 nor the mapping names a tool"}},
+		{"Order (id) Seen", "", Fate{Outcome: Unknown, Note: "no tool was told: write `tool:` into the rule or the mapping"}},
 		{"Draft Saved", "x", Fate{Outcome: Unknown, Note: "the rule on line 3 needs properties.kind, which was not kept"}},
 		{"Totals", "x", Fate{Outcome: Unknown, Note: "the rule on line 7 needs properties.n, which was not kept"}},
 		{"App Used", "x", Fate{Outcome: Unknown, Note: "the rule on line 8 needs properties.app, which was not kept"}},
@@ -227,6 +227,12 @@ events:
 		require.Equal(t, c.want, m.Stored(c.name, c.tool), c.name)
 	}
 	require.Equal(t, Fate{Outcome: Ignored}, parse(t, "unknown: ignore").Stored("Never Heard", "x"))
+
+	// Known by itself, and kept because no tool was told.
+	for name, action := range map[string]string{"Download": "download", "page": "view", "$screen": "view"} {
+		require.Equal(t, Fate{Outcome: Known, Action: action, Class: "consume", Tool: "wiki"}, parse(t, "tool: wiki").Stored(name, ""))
+		require.Equal(t, Unknown, m.Stored(name, "").Outcome)
+	}
 }
 
 // The usual record costs no allocation.

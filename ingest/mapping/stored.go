@@ -31,6 +31,14 @@ func (m *Mapping) Stored(name, tool string) Fate {
 			return r.stands(m, tool)
 		}
 	}
+	// It has a meaning by itself, and was kept because nobody said with which tool it was done. The format is not stored:
+	// only Segment's clients say page, and only PostHog's $pageview.
+	for _, format := range []string{"segment", "posthog"} {
+		if action := byDefault(format, []byte(folded)); action != nil {
+			r := rule{action: action}
+			return r.stands(m, tool)
+		}
+	}
 	if m.ignoreUnknown {
 		return Fate{Outcome: Ignored}
 	}
@@ -64,7 +72,7 @@ func (r *rule) stands(m *Mapping, tool string) Fate {
 		f.Tool = tool
 	}
 	if f.Tool == "" {
-		return Fate{Outcome: Unknown, Note: fmt.Sprintf("neither the rule on line %d nor the mapping names a tool", r.line)}
+		return Fate{Outcome: Unknown, Note: "no tool was told: write `tool:` into the rule or the mapping"}
 	}
 	return f
 }
