@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"uptake/adoption"
 	"uptake/ingest/mapping"
 )
@@ -37,6 +39,8 @@ type Door struct {
 	bodies  *bodies
 	fair    *fairness
 	workers sync.Pool // *worker
+
+	complaint rate.Sometimes // in the log
 }
 
 // RejectedEvent is an event of a batch that was not taken, as the answer names it.
@@ -65,7 +69,7 @@ func NewDoor(cfg DoorConfig) *Door {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits), fair: newFairness(cfg.Limits.fair(), cfg.Metrics)}
+	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits), fair: newFairness(cfg.Limits.fair(), cfg.Metrics), complaint: rate.Sometimes{Interval: time.Second}}
 	d.workers.New = func() any { return newWorker(cfg) }
 	return d
 }
@@ -104,7 +108,8 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request, f *form) (status in
 	answerWithin(w, d.cfg.Limits)
 	if err != nil {
 		if code := adoption.CodeOf(err); code == adoption.Unavailable || code == adoption.Internal {
-			d.cfg.Log.Warn("a request of events was not taken", "source", v.grant.Name, "error", err)
+			// While the spool is full every request fails, thousands a second: the metrics count them all.
+			d.complaint.Do(func() { d.cfg.Log.Warn("a request of events was not taken", "source", v.grant.Name, "error", err) })
 		}
 		return f.refuse(w, in, err)
 	}
