@@ -32,6 +32,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if question := os.Getenv(queryVariable); question != "" {
+		if err := printAnswer(question); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		return
+	}
 	if os.Getenv(childVariable) != "" {
 		main()
 		return
