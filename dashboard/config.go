@@ -32,7 +32,7 @@ type DeadLetters interface {
 	List(ctx context.Context, from uint64, n int) (DeadLetterList, error)
 	// Show opens one; an error with the code NotFound where there is none.
 	Show(ctx context.Context, number uint64) (DeadLetter, error)
-	// Replay has the events of one letter loaded again, of all with number 0. kept is how many letters hold none and stay.
+	// Replay has the events of one letter loaded again, of all with number 0. kept is how many cannot be read and stay.
 	Replay(ctx context.Context, number uint64) (events, kept int, err error)
 	// Drop takes one letter away for good, all with number 0.
 	Drop(ctx context.Context, number uint64) (dropped int, err error)
@@ -50,10 +50,12 @@ type DeadLetter struct {
 	Number  uint64 // names it, at least 1
 	Time    time.Time
 	Reason  string
-	Events  int // 0: it is no message of events, and cannot be replayed
+	Events  int // 0: it is no message of events
 	Sources string
-	Bytes   int
-	Content [][]DeadLetterField // its first events, field by field; nil in a list
+	// Replayable tells whether it can be read at all, and so be loaded again.
+	Replayable bool
+	Bytes      int
+	Content    [][]DeadLetterField // its first events, field by field; nil in a list
 }
 
 // DeadLetterField is a line of what is shown of an event.

@@ -102,7 +102,7 @@ func (d *Dashboard) deadLetterPage(c *gin.Context) {
 
 func (d *Dashboard) letterView(l *DeadLetter, zone *time.Location) letterView {
 	v := letterView{Number: l.Number, Href: fmt.Sprintf("/dead-letters/%d", l.Number), Time: clock(l.Time, zone), Events: count(l.Events),
-		Sources: l.Sources, Size: d.words.text("letters.bytes", "n", count(l.Bytes)), Reason: l.Reason, Replayable: l.Events > 0, Content: l.Content}
+		Sources: l.Sources, Size: d.words.text("letters.bytes", "n", count(l.Bytes)), Reason: l.Reason, Replayable: l.Replayable, Content: l.Content}
 	if l.Sources == "" {
 		v.Sources = d.words.text("letters.no_source")
 	}

@@ -79,7 +79,7 @@ func (b *letterBox) take(number uint64, unreadable bool) (events, kept int, err 
 		if number != 0 && l.Number != number {
 			return false
 		}
-		if l.Events == 0 && !unreadable {
+		if !l.Replayable && !unreadable {
 			kept++
 			return false
 		}
@@ -96,7 +96,7 @@ func (b *letterBox) take(number uint64, unreadable bool) (events, kept int, err 
 func fullBox() *letterBox {
 	at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 	return &letterBox{letters: []DeadLetter{
-		{Number: 7, Time: at, Events: 1, Sources: "wiki-export", Bytes: 143,
+		{Number: 7, Time: at, Events: 1, Replayable: true, Sources: "wiki-export", Bytes: 143,
 			Reason: "code: 469, message: Constraint `positive` for table uptake.events (5b7cb7f3-40c1-4d8e-9c5a-9d6a1b1f1f11) is violated at row 1. Expression: (quantity > 0). Column values: quantity = 0: While executing WaitForAsyncInsert",
 			Content: [][]DeadLetterField{{{"source", "wiki-export"}, {"tool", "wiki"}, {"action", "edit"}, {"class", "contribute"}, {"time", "2026-11-20 09:29:00 UTC"},
 				{"quantity", "0"}, {"object", "5e454cbb…"}, {"object_type", "page"}, {"actor", "4bbeda7e…"}, {"id", "12136812…"}, {"received", "2026-11-20 09:29:01 UTC"}}}},

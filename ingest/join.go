@@ -5,10 +5,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -53,6 +56,17 @@ func unreachable(err error) error {
 		Message: "The NATS server of the spool (spool_url) cannot be reached, or does not let Uptake in"}
 }
 
+// errUnconnected answers while an external NATS is not connected.
+var errUnconnected = &adoption.Error{Code: adoption.Unavailable, Message: "The NATS server of the spool is away. Nothing was done; try again when it is back."}
+
+// explained is err, in words where it says that the spool's server is away.
+func explained(err error) error {
+	if errors.Is(err, nats.ErrReconnectBufExceeded) || errors.Is(err, nats.ErrConnectionReconnecting) {
+		return errUnconnected
+	}
+	return err
+}
+
 // suits tells whether a connected NATS can be a spool.
 func (s *Spool) suits(ctx context.Context) error {
 	if size := s.conn.MaxPayload(); size < leastPayload {
@@ -91,8 +105,11 @@ func (s *Spool) keyValue(ctx context.Context, cfg jetstream.KeyValueConfig, join
 	return s.js.CreateOrUpdateKeyValue(ctx, cfg)
 }
 
-// secretKey names the check value of the secret in the bucket of what is said once about an installation.
-const secretKey = "secret"
+// The keys of the bucket of what is said once about an installation.
+const (
+	secretKey   = "secret"   // the check value of the secret
+	settingsKey = "settings" // those of the server's door, as JSON
+)
 
 // SameSecret makes sure that all processes on a spool hash under one secret: the first leaves a check value, from which
 // the secret cannot be found, and who comes with another secret gets a Conflict. Under two secrets one person would be
@@ -118,4 +135,38 @@ func (s *Spool) SameSecret(ctx context.Context, secret []byte) error {
 			"If the server itself says this, its secret was replaced: restore it from a backup."}
 	}
 	return nil
+}
+
+// TellSettings leaves in the spool how the server's door is set, by name, for the processes that receive beside it.
+func (s *Spool) TellSettings(ctx context.Context, settings map[string]string) error {
+	text, err := json.Marshal(settings)
+	if err != nil {
+		return fmt.Errorf("writing the settings of the door: %w", err)
+	}
+	if _, err := s.about.Put(ctx, settingsKey, text); err != nil {
+		return fmt.Errorf("leaving the settings of the door in the spool: %w", err)
+	}
+	return nil
+}
+
+// OtherSettings are the names of the settings that are not as the server's, in order; none where no server has told.
+func (s *Spool) OtherSettings(ctx context.Context, settings map[string]string) ([]string, error) {
+	entry, err := s.about.Get(ctx, settingsKey)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the settings of the server's door: %w", err)
+	}
+	var told map[string]string
+	if err := json.Unmarshal(entry.Value(), &told); err != nil {
+		return nil, fmt.Errorf("reading the settings of the server's door: %w", err)
+	}
+	var other []string
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		if value, known := told[name]; known && value != settings[name] {
+			other = append(other, name)
+		}
+	}
+	return other, nil
 }

@@ -45,3 +45,19 @@ func TestASecretIsOnlyReadBesideAServer(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, made, read)
 }
+
+func TestSettingsThatAreNotTheServers(t *testing.T) {
+	spool := openTestSpool(t, SpoolConfig{})
+	mine := map[string]string{"timezone": "UTC", "retention": "off", "new": "x"}
+	other, err := spool.OtherSettings(t.Context(), mine)
+	require.NoError(t, err)
+	require.Empty(t, other)
+	require.NoError(t, spool.TellSettings(t.Context(), map[string]string{"timezone": "Europe/Berlin", "retention": "off", "old": "y"}))
+	other, err = spool.OtherSettings(t.Context(), mine)
+	require.NoError(t, err)
+	require.Equal(t, []string{"timezone"}, other)
+	require.NoError(t, spool.TellSettings(t.Context(), mine))
+	other, err = spool.OtherSettings(t.Context(), mine)
+	require.NoError(t, err)
+	require.Empty(t, other)
+}

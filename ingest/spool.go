@@ -190,7 +190,7 @@ func (s *Spool) publish(ctx context.Context, message []byte, options ...jetstrea
 	if s.full(ctx, err, len(message)) {
 		return ErrFull
 	}
-	return fmt.Errorf("writing to the spool: %w", err)
+	return fmt.Errorf("writing to the spool: %w", explained(err))
 }
 
 // full tells whether a message of size bytes was refused for want of room. JetStream has one number for all failures

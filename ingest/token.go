@@ -134,7 +134,7 @@ func (t *Tokens) Create(ctx context.Context, g Grant) (string, error) {
 		return "", fmt.Errorf("writing a token: %w", err)
 	}
 	if _, err := t.bucket.Create(ctx, key, value); err != nil {
-		return "", fmt.Errorf("storing a token: %w", err)
+		return "", fmt.Errorf("storing a token: %w", explained(err))
 	}
 	t.keep(key, g) // the watch will say the same; until then the token must work here
 	return token, nil
@@ -174,7 +174,7 @@ func (t *Tokens) Revoke(ctx context.Context, id string) error {
 		return &adoption.Error{Code: adoption.NotFound, Field: "id", Message: "There is no token with this id. `uptake token list` shows them all."}
 	}
 	if err := t.bucket.Delete(ctx, key); err != nil {
-		return fmt.Errorf("revoking a token: %w", err)
+		return fmt.Errorf("revoking a token: %w", explained(err))
 	}
 	t.forget(key)
 	return nil

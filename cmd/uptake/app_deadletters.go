@@ -131,7 +131,7 @@ func (b deadLetterBox) Show(ctx context.Context, number uint64) (dashboard.DeadL
 }
 
 func letterOf(l ingest.DeadLetter) dashboard.DeadLetter {
-	return dashboard.DeadLetter{Number: l.Number, Time: l.Time, Reason: l.Reason, Events: l.Events, Sources: strings.Join(l.Sources, ", "), Bytes: l.Bytes}
+	return dashboard.DeadLetter{Number: l.Number, Time: l.Time, Reason: l.Reason, Events: l.Events, Replayable: l.Events > 0 || l.Note, Sources: strings.Join(l.Sources, ", "), Bytes: l.Bytes}
 }
 
 // Replay and Drop take 0 for all.

@@ -19,6 +19,9 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 		return err
 	}
 	metrics.WatchSpool(a.registry, a.spool)
+	if err := a.spool.TellSettings(ctx, a.doorSettings()); err != nil {
+		return err
+	}
 	a.run("the refresher", a.refresher.Run)
 	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)

@@ -103,6 +103,9 @@ func (c *deadLetters) show(ctx context.Context, s *session, which url.Values) er
 	}
 	table := tabwriter.NewWriter(c.m.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(table, "number\t%d\ntime\t%s\nsize\t%s\nreason\t%s\nevents\t%d\n", letter.Number, letter.Time.Format(time.DateTime+" UTC"), bytesText(int64(letter.Bytes)), letter.Reason, letter.Events)
+	if letter.Note {
+		fmt.Fprintln(table, "holds\tno events, but what else the door told the database, such as counts of refused events")
+	}
 	for i := range letter.Content {
 		fmt.Fprintln(table)
 		for _, field := range eventFields(&letter.Content[i]) {
@@ -125,7 +128,7 @@ func (c *deadLetters) replay(ctx context.Context, s *session, which url.Values) 
 	}
 	c.m.console.note("%s of %s went back to be loaded.", plural(int64(back.Events), "event"), plural(int64(back.Letters), "dead letter"))
 	if back.Kept > 0 {
-		c.m.console.note("%s cannot be read as events and stay: `uptake dead-letters drop` drops them.", plural(int64(back.Kept), "dead letter"))
+		c.m.console.note("%s cannot be read and stay: `uptake dead-letters drop` drops them.", plural(int64(back.Kept), "dead letter"))
 	}
 	if c.noWait || back.Letters == 0 {
 		return nil

@@ -7,12 +7,14 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"uptake/adoption"
+	"uptake/dashboard"
 	"uptake/ingest"
 )
 
@@ -90,7 +92,7 @@ func (a *app) nodeHandler() http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
-		ready, status := a.spoolReady(ctx), http.StatusOK
+		ready, status := a.nodeReady(ctx), http.StatusOK
 		if ready.Degraded == nil {
 			ready.Degraded = []string{}
 		}
@@ -105,6 +107,25 @@ func (a *app) nodeHandler() http.Handler {
 		writeFailure(w, &adoption.Error{Code: adoption.NotFound, Message: "There is nothing at this address. This process only receives events, at /v1/events and where the clients of other products send them; pages are on the server, `uptake serve`."})
 	})
 	return mux
+}
+
+// nodeReady is spoolReady, and whether this door lets through what the server's does.
+func (a *app) nodeReady(ctx context.Context) dashboard.Readiness {
+	ready := a.spoolReady(ctx)
+	other, err := a.spool.OtherSettings(ctx, a.doorSettings())
+	if err == nil && len(other) > 0 { // an error is that of a spool that does not answer, which is said already
+		ready.Degraded = append(ready.Degraded, "These settings differ from the server's: "+strings.Join(other, ", ")+". Make them alike, or the same thing is stored in two ways.")
+	}
+	return ready
+}
+
+// doorSettings are the settings that say what the door lets through, and how.
+func (a *app) doorSettings() map[string]string {
+	list := func(names []string) string { return strings.Join(slices.Sorted(slices.Values(names)), ",") }
+	return map[string]string{
+		"timezone": a.cfg.Timezone.String(), "retention": a.cfg.Retention.String(),
+		"keep_objects": list(a.cfg.KeepObjects), "keep_containers": list(a.cfg.KeepContainers), "keep_attributes": list(a.cfg.KeepAttributes),
+	}
 }
 
 // nodeMetrics answers /metrics with what this process counts, to whoever bears a token that may.

@@ -171,7 +171,23 @@ func TestReceivingProcessesOnAnExternalSpool(t *testing.T) {
 	close(work)
 	senders.Wait()
 	require.EqualValues(t, batches, acked.Load())
+
+	// The server that loads, and what tells the processes of new tokens, go on by themselves after the spool was away.
+	queue.kill()
+	queue.start()
+	var late string
+	require.Eventually(t, func() bool {
+		r := h.run("token", "create", "--source", "late")
+		late = strings.TrimSpace(r.stdout)
+		return r.code == exitOK
+	}, time.Minute, 50*time.Millisecond)
+	require.Eventually(t, func() bool {
+		code, _, err := nodes[1].send(late, "/v1/events", "application/json", strings.NewReader("[]"))
+		return err == nil && code == http.StatusAccepted
+	}, time.Minute, 50*time.Millisecond)
 	require.Equal(t, http.StatusOK, status(nodes[1].url+"/readyz"), "%s", nodes[1].log)
+	require.Equal(t, []string{}, degraded(t, nodes[1]))
+	require.Contains(t, strings.Join(degraded(t, h.node(secret, "UPTAKE_TIMEZONE=Europe/Berlin")), " "), "differ from the server's: timezone.")
 
 	// What a process without a database refuses is counted, too: it goes the same way.
 	code, answer, err := nodes[1].send(token, "/v1/events", "application/json", strings.NewReader(`[{},{},{}]`))
@@ -198,6 +214,14 @@ func TestReceivingProcessesOnAnExternalSpool(t *testing.T) {
 	require.Equal(t, 3, trust.Sources[0].Rejected)
 	require.Empty(t, h.must("dead-letters", "list"))
 	require.Zero(t, s.stop(), "%s", s.log)
+}
+
+// degraded is what a process says that is amiss.
+func degraded(t *testing.T, s *server) []string {
+	t.Helper()
+	var ready struct{ Degraded []string }
+	s.get("", "/readyz", &ready)
+	return ready.Degraded
 }
 
 // status asks an address for nothing but the status of its answer; 0 where nobody answers.
