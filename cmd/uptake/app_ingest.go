@@ -95,7 +95,7 @@ func (a *app) mountDoor(mux *http.ServeMux) {
 	for _, path := range ingest.Paths() {
 		mux.Handle(exactly(path), a.door)
 	}
-	for _, path := range []string{"/v1/", "/flags", "/flags/", "/decide", "/decide/", "/array/", "/api/feature_flag/", "/api/early_access_features", "/api/surveys"} {
+	for _, path := range []string{"/v1/", "/flags", "/flags/", "/decide", "/decide/", "/array/"} {
 		mux.HandleFunc(path, notServed)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +83,12 @@ func TestPublishedClients(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(mappings, c.name+".yaml"), fmt.Appendf(nil, clientRules, editName, c.paths), 0o600))
 	}
 	s := h.serve()
+	for _, probe := range []string{"/flags/?v=2", "/decide", "/array/x/config.js", "/v1/projects/x/settings"} {
+		status, answer, err := s.send("", probe, "application/json", strings.NewReader("{}"))
+		require.NoError(t, err)
+		require.Equal(t, http.StatusNotFound, status)
+		require.Contains(t, string(answer), `"code":"not_found"`, probe)
+	}
 	for _, c := range clients {
 		tokens[c.name] = h.must("token", "create", "--source", c.name)
 	}
