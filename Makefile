@@ -50,11 +50,32 @@ $(ENGINE): package.json package-lock.json
 		"It leaves the package out where it cannot be fetched, and on a Linux without glibc. Try: npm ci --verbose" >&2; exit 1; }
 	@touch $@
 
+# The published clients of other products, which the tests run against Uptake.
+CLIENTS := cmd/uptake/testdata/clients
+CLIENTS_HERE := $(CLIENTS)/node_modules/.package-lock.json
+
+.PHONY: clients
+clients: $(CLIENTS_HERE) ## fetch the clients from npm that the tests run
+
+$(CLIENTS_HERE): $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
+	@command -v npm >/dev/null || { echo "make: npm is missing; the tests run clients that it delivers. Install it (Debian: apt-get install npm)." >&2; exit 1; }
+	cd $(CLIENTS) && npm ci
+	@touch $@
+
 .PHONY: test
 test: export UPTAKE_TEST_ALL := 1
-test: engine ## set up what the tests need and run them all, with the race detector
+test: engine clients ## set up what the tests need and run them all, with the race detector
 	.ci/tools
 	go test -race -timeout 20m ./...
+
+FUZZTIME ?= 5m
+
+.PHONY: fuzz
+fuzz: engine ## let every fuzz target run for FUZZTIME (5m each)
+	@for package in $$(git grep -l '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$package/*_test.go | cut -c6-); do \
+			echo "$$target in $$package"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 ./$$package || exit 1; done; done
 
 .PHONY: lint
 lint: $(LINT) ## check the code: gofmt, vet, golangci-lint with the house's import rules

@@ -15,10 +15,14 @@ const (
 	Meet       Class = "meet"
 	Consume    Class = "consume"
 	Access     Class = "access" // signed in, not active
+
+	// UnknownUse is the class of what a client calls by a name that has no meaning yet. Such an event is kept and
+	// counted by its name, and changes no figure until a rule of its source's mapping says what it means.
+	UnknownUse Class = "unknown"
 )
 
 // Active tells whether an action of the class makes a person active.
-func (c Class) Active() bool { return c != Access }
+func (c Class) Active() bool { return c != Access && c != UnknownUse }
 
 var classOf = map[string]Class{
 	"post": Contribute, "message": Contribute, "send": Contribute, "create": Contribute, "edit": Contribute, "upload": Contribute, "publish": Contribute,
@@ -34,6 +38,9 @@ func ClassOf(action string) (class Class, ok bool) {
 	class, ok = classOf[action]
 	return class, ok
 }
+
+// Classes lists the classes that an action may be of, in the order of METRICS: Actions.
+func Classes() []Class { return []Class{Contribute, Respond, Share, Meet, Consume, Access} }
 
 // Actions lists the known actions in alphabetical order.
 func Actions() []string { return slices.Sorted(maps.Keys(classOf)) }

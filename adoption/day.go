@@ -14,8 +14,16 @@ const LastDay Day = 65535
 
 // DayOf is the day that the instant t falls on in zone loc.
 func DayOf(t time.Time, loc *time.Location) Day {
-	y, m, d := t.In(loc).Date()
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	seconds := t.Unix()
+	if loc != time.UTC { // looking up the offset costs more than the rest
+		_, offset := t.In(loc).Zone()
+		seconds += int64(offset)
+	}
+	day := seconds / 86400
+	if seconds%86400 < 0 {
+		day--
+	}
+	return Day(day)
 }
 
 // ParseDay reads a day written YYYY-MM-DD.

@@ -94,7 +94,9 @@ func attach(options *driver.Options, engine *embedded.Engine) {
 	options.DialTimeout = dialTimeout
 	// The engine queues statements itself, for as long as their contexts allow.
 	// The driver would fail them after the dial timeout.
-	options.MaxOpenConns, options.MaxIdleConns = 1024, 64
+	// A connection keeps the memory of the largest insert it has carried, and the driver uses idle ones in turn: few
+	// may stay. Opening one costs next to nothing here.
+	options.MaxOpenConns, options.MaxIdleConns = 1024, 2
 	options.TransportFunc = func(*http.Transport) (http.RoundTripper, error) { return engine, nil }
 }
 

@@ -24,6 +24,43 @@ type Readiness struct {
 	Degraded  []string `json:"degraded"`
 }
 
+// DeadLetters are the messages that could never be loaded, and what may be done with them.
+type DeadLetters interface {
+	// Count is how many there are.
+	Count(ctx context.Context) (uint64, error)
+	// List is at most n of them from number from on, oldest first.
+	List(ctx context.Context, from uint64, n int) (DeadLetterList, error)
+	// Show opens one; an error with the code NotFound where there is none.
+	Show(ctx context.Context, number uint64) (DeadLetter, error)
+	// Replay has the events of one letter loaded again, of all with number 0. kept is how many cannot be read and stay.
+	Replay(ctx context.Context, number uint64) (events, kept int, err error)
+	// Drop takes one letter away for good, all with number 0.
+	Drop(ctx context.Context, number uint64) (dropped int, err error)
+}
+
+// DeadLetterList is a part of the dead letters.
+type DeadLetterList struct {
+	Letters []DeadLetter
+	Next    uint64 // the number to go on from; 0: there are no more
+	Total   uint64 // how many there are in all
+}
+
+// DeadLetter is a message that could not be loaded. Whom it is about stands in it as hashes only.
+type DeadLetter struct {
+	Number  uint64 // names it, at least 1
+	Time    time.Time
+	Reason  string
+	Events  int // 0: it is no message of events
+	Sources string
+	// Replayable tells whether it can be read at all, and so be loaded again.
+	Replayable bool
+	Bytes      int
+	Content    [][]DeadLetterField // its first events, field by field; nil in a list
+}
+
+// DeadLetterField is a line of what is shown of an event.
+type DeadLetterField struct{ Name, Text string }
+
 // Config is everything the dashboard is given. Company, Admin and SessionKey are required.
 type Config struct {
 	// Company is the company shown at this moment: the real one, or the demo while it has not been left.
@@ -43,6 +80,8 @@ type Config struct {
 
 	// LeaveDemo stops showing the demo company, durably. Nil: the demo cannot be left here.
 	LeaveDemo func(ctx context.Context) error
+	// DeadLetters are what could not be loaded. Nil: they are not shown.
+	DeadLetters DeadLetters
 	// Ready tells whether events are accepted. Nil: always.
 	Ready func() Readiness
 	// Working tells how far a longer piece of work is (the demo company being loaded, figures being recomputed), in

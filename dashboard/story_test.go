@@ -242,6 +242,11 @@ func (s *story) sources() {
 			}
 		})
 	})
+	s.into("unknown_day (day, run, source, name, events)", func(add func(...any)) {
+		for ago, name := range []string{"Poll Answered", "Huddle Started", "Reminder Snoozed (id)", "com.example.chat.workflow.step.completed.by.somebody.else.than.the.author.v2"} {
+			add((s.last - adoption.Day(3+ago)).Time(), storyRun, "chat-feed", name, uint64(1290/(ago*ago+1)))
+		}
+	})
 	s.into("rejected (day, source, field, reason, events)", func(add func(...any)) {
 		add((s.last - 2).Time(), "chat-feed", "action", "the action is not in the list", uint64(14))
 		add((s.last - 5).Time(), "mail-feed", "time", "the time lies in the future", uint64(2))
@@ -251,7 +256,7 @@ func (s *story) sources() {
 func (s *story) refreshed() {
 	s.into("refreshed (about, day, run)", func(add func(...any)) {
 		s.days(func(day adoption.Day, _ int) {
-			for _, about := range []string{"kpi_size", "kpi_use", "source_day", "person_day"} {
+			for _, about := range []string{"kpi_size", "kpi_use", "source_day", "unknown_day", "person_day"} {
 				add(about, day.Time(), storyRun)
 			}
 			if day == day.Monday() {

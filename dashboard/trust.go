@@ -23,12 +23,20 @@ type trustView struct {
 	Sources  []sourceView
 	Days     []dayView // newest first
 	Coverage []coverageView
+	Letters  *trustLetters // nil where dead letters are not shown
 }
 
 type sourceView struct {
 	Name, Tools, LastEvent, LastLoad, Rejected, Unknown, Gaps, State, Quality string
 	Spark                                                                     template.HTML
 	Reasons                                                                   []string
+	Names                                                                     *namesView // nil: every name is known
+}
+
+// namesView is what a source calls things that nobody knows.
+type namesView struct {
+	Title, Lead, Command, More string
+	Names                      []string
 }
 
 // dayView is one day of all sources, the table of the pictures.
@@ -48,11 +56,13 @@ func (d *Dashboard) trustPage(c *gin.Context) {
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "trust", company.Trust)
 	tools := get(ps, "tools", company.Tools)
+	letters := get(ps, "dead letters", d.countLetters)
 	ps.wait()
 	view := trustView{Failed: answer.Failed}
 	if answer.Failed == "" {
 		view = d.trustView(answer.View, toolNames(tools.View), company.Today())
 	}
+	view.Letters = d.trustLetters(letters)
 	d.render(c, http.StatusOK, "trust.html", d.pageOf(c, d.words.text("trust.title"), "trust"), view)
 }
 
@@ -75,11 +85,14 @@ func toolNames(answer *query.ToolsAnswer) func(id string) string {
 func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) string, today adoption.Day) trustView {
 	zone := answer.DataUntil.Location()
 	v := trustView{Until: clock(answer.DataUntil, zone) + " (" + answer.Timezone + ")", GapRule: answer.GapRule}
-	gaps := 0
+	gaps, unknown := 0, 0
 	for i := range answer.Sources {
 		source := d.sourceView("s-"+strconv.Itoa(i), &answer.Sources[i], name, zone, today)
 		if len(answer.Sources[i].Gaps) > 0 {
 			gaps++
+		}
+		if answer.Sources[i].UnknownEvents > 0 {
+			unknown++
 		}
 		v.Sources = append(v.Sources, source)
 	}
@@ -91,12 +104,12 @@ func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) st
 			low++
 		}
 	}
-	v.Answer = d.trustSentence(answer, gaps, low)
+	v.Answer = d.trustSentence(answer, gaps, low, unknown)
 	return v
 }
 
 // trustSentence says in one sentence what to make of it all, the gravest first.
-func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low int) string {
+func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low, unknown int) string {
 	switch {
 	case len(answer.Sources) == 0:
 		return d.words.text("trust.answer.none")
@@ -108,6 +121,8 @@ func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low int) stri
 		return d.words.text("trust.answer.gaps", "n", gaps, "all", len(answer.Sources))
 	case low > 0:
 		return d.words.text("trust.answer.low")
+	case unknown > 0:
+		return d.words.text("trust.answer.unknown", "n", unknown)
 	default:
 		return d.words.text("trust.answer.good", "n", len(answer.Sources))
 	}
@@ -121,7 +136,7 @@ func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string
 		return clock(*t, zone)
 	}
 	v := sourceView{Name: s.Source, Tools: strings.Join(each(s.Tools, name), ", "), LastEvent: instant(s.LastEvent), LastLoad: instant(s.LastLoad),
-		Rejected: count(s.Rejected), Unknown: count(s.UnknownActions)}
+		Rejected: count(s.Rejected), Unknown: count(s.UnknownActions + s.UnknownEvents)}
 	points := make([]chart.Point, len(s.Days))
 	for i, day := range s.Days {
 		points[i] = chart.Point{Label: date(day.Day), Value: float64(day.Events), Text: count(day.Events), Running: day.Day == today}
@@ -137,11 +152,38 @@ func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string
 	}
 	if s.LastEvent == nil {
 		v.State, v.Quality = d.words.text("trust.nothing"), "bad"
+		if s.UnknownEvents > 0 {
+			v.State = d.words.text("trust.only_unknown")
+		}
 	}
+	v.Names = d.namesView(s)
 	for _, r := range s.Reasons {
 		v.Reasons = append(v.Reasons, d.words.text("trust.reason", "n", count(r.Events), "field", r.Field, "reason", r.Reason))
 	}
 	return v
+}
+
+func (d *Dashboard) namesView(s *query.SourceTrust) *namesView {
+	if s.UnknownEvents == 0 {
+		return nil
+	}
+	v := &namesView{Title: d.words.text("trust.names", "source", s.Source), Lead: d.words.text("trust.names_lead", "n", count(s.UnknownEvents), "file", s.Source+".yaml"),
+		Command: "uptake source remap " + shellWord(s.Source)}
+	for _, name := range s.UnknownNames {
+		v.Names = append(v.Names, d.words.text("trust.name", "n", count(name.Events), "name", name.Name))
+	}
+	if more := s.NamesTotal - uint64(len(s.UnknownNames)); more > 0 {
+		v.More = d.words.text("trust.names_more", "n", more)
+	}
+	return v
+}
+
+// shellWord is a name as a shell reads it.
+func shellWord(name string) string {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == "" {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }
 
 func (d *Dashboard) coverageView(id string, c query.ToolCoverage, name func(string) string) coverageView {

@@ -43,7 +43,7 @@ func NewBatcher(ctx context.Context, spool *Spool, now func() time.Time) (*Batch
 	if now == nil {
 		now = time.Now
 	}
-	clock, err := openClock(ctx, spool.clock, now)
+	clock, err := openClock(ctx, spool.clock, now, spool.shared())
 	if err != nil {
 		return nil, err
 	}
@@ -188,8 +188,13 @@ func (g *group) write() {
 
 // publish has a deadline of its own: the requests share the message, so none of theirs may end it.
 func (g *group) publish() error {
+	if err := g.batcher.spool.whole(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), publishWithin)
 	defer cancel()
+	ctx, well := g.batcher.spool.whileWell(ctx)
+	defer well()
 	events := 0
 	for _, c := range g.chunks {
 		events += c.events

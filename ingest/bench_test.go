@@ -85,7 +85,7 @@ func BenchmarkCheck(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		if _, err := w.work("feed", body); err != nil || w.accepted != size {
+		if _, err := w.work(Grant{Name: "feed"}, eventsForm, &input{body: body}); err != nil || w.accepted != size {
 			b.Fatal(err, w.accepted)
 		}
 	}
@@ -112,7 +112,7 @@ func BenchmarkEventsToClickHouse(b *testing.B) {
 		rowsOf := make([]adoption.Event, 0, events)
 		w := testWorker(testRules())
 		for _, body := range bodies {
-			chunks, err := w.work("feed", []byte(body))
+			chunks, err := w.work(Grant{Name: "feed"}, eventsForm, &input{body: []byte(body)})
 			require.NoError(b, err)
 			rowsOf, err = decodeMessage(appendMessage(nil, 1, chunks...), rowsOf, &interner{})
 			require.NoError(b, err)

@@ -44,8 +44,9 @@ func (b *body) release() {
 	}
 }
 
-// read takes the body of r: gzip where its Content-Encoding or its first bytes say so, whatever its Content-Type.
-func (s *bodies) read(r *http.Request, p *place) (*body, error) {
+// read takes the body of r from where it is read: gzip where its Content-Encoding or its first bytes say so, whatever
+// its Content-Type.
+func (s *bodies) read(r *http.Request, from io.Reader, p *place) (*body, error) {
 	for _, encoding := range strings.Split(r.Header.Get("Content-Encoding"), ",") {
 		switch strings.ToLower(strings.TrimSpace(encoding)) {
 		case "", "identity", "gzip", "x-gzip":
@@ -56,7 +57,7 @@ func (s *bodies) read(r *http.Request, p *place) (*body, error) {
 	if r.ContentLength > int64(s.limits.Body) {
 		return nil, s.limits.tooLarge()
 	}
-	return s.readFrom(r.Body, p)
+	return s.readFrom(from, p)
 }
 
 // readFrom takes a body from r. Its bytes are counted with the place of its request until that is left.

@@ -41,7 +41,25 @@ func appendCanonical(to []byte, raw *wire.Event, e *adoption.Event) []byte {
 	return to
 }
 
-func appendPart[T []byte | string](to []byte, part T) []byte {
+// appendRecord is the same for a foreign record: as it came, before a mapping gave it its meaning, so that a rule that
+// is changed does not make a second event of one that is sent again.
+func appendRecord(to []byte, r *wire.Record) []byte {
+	r.Sort()
+	to = appendPart(appendPart(to, r.Format), r.Kind)
+	for _, part := range [...][]byte{r.Name, r.Time, r.Actor} {
+		to = appendPart(to, part)
+	}
+	to = binary.AppendUvarint(to, uint64(len(r.Own())))
+	for _, f := range r.Own() {
+		to = appendPart(appendPart(to, f.Path), f.Value)
+	}
+	for _, rest := range r.Rest {
+		to = appendPart(to, rest)
+	}
+	return to
+}
+
+func appendPart[T ~[]byte | ~string](to []byte, part T) []byte {
 	to = binary.AppendUvarint(to, uint64(len(part)))
 	return append(to, part...)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/mapping"
 	"uptake/ingest/wire"
 )
 
@@ -72,6 +73,9 @@ type checker struct {
 	now        time.Time
 	earliest   adoption.Day
 	canonical  []byte // scratch
+	name       []byte // scratch
+	unknown    *unknownNames
+	record     []byte // what a foreign event without an id is known by; nil: its canonical form
 }
 
 // begin fixes the clock for a request.
@@ -127,6 +131,8 @@ func (c *checker) time(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	tool := lower(bytes.TrimSpace(raw.Tool))
 	switch {
+	case isUnknown(raw) && (len(tool) == 0 || len(tool) > maxTool || !printableText(tool) || string(tool) == adoption.AllTools):
+		return nil // it is kept for its name; a rule may tell the tool later
 	case len(tool) == 0:
 		return &wire.Refusal{Field: "tool", Reason: missing}
 	case len(tool) > maxTool:
@@ -140,13 +146,25 @@ func (c *checker) tool(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 	return nil
 }
 
+// isUnknown tells whether nobody has said what the event means.
+func isUnknown(raw *wire.Event) bool { return string(raw.Class) == string(adoption.UnknownUse) }
+
 func (c *checker) action(raw *wire.Event, e *adoption.Event) (wrong *wire.Refusal) {
+	if isUnknown(raw) {
+		c.name = mapping.AppendName(c.name[:0], raw.Action)
+		e.Action = c.unknown.admit(adoption.DayOf(c.now, time.UTC), e.Source, c.names.get(c.name))
+		e.Class = adoption.UnknownUse
+		return nil
+	}
 	action := lower(bytes.TrimSpace(raw.Action))
 	if len(action) == 0 {
 		return &wire.Refusal{Field: "action", Reason: missing}
 	}
 	class, ok := adoption.ClassOf(string(action))
-	if !ok {
+	switch {
+	case raw.Class != nil:
+		class = adoption.Class(c.names.get(raw.Class))
+	case !ok:
 		return &wire.Refusal{Field: "action", Reason: unknownAction}
 	}
 	e.Action, e.Class = c.names.get(action), class
@@ -257,6 +275,8 @@ func (c *checker) id(raw *wire.Event, e *adoption.Event) *wire.Refusal {
 		return &wire.Refusal{Field: "id", Reason: idTooLong}
 	case len(bytes.TrimSpace(raw.ID)) > 0:
 		e.ID = c.pseudonyms.ID(e.Source, string(raw.ID))
+	case c.record != nil:
+		e.ID = c.pseudonyms.record(e.Source, c.record)
 	default:
 		c.canonical = appendCanonical(c.canonical[:0], raw, e)
 		e.ID = c.pseudonyms.record(e.Source, c.canonical)

@@ -21,13 +21,13 @@ func testRules() Rules {
 }
 
 func testWorker(rules Rules) *worker {
-	return &worker{limits: Limits{}.withDefaults(), checker: checker{rules: rules, pseudonyms: NewPseudonymiser([]byte("secret"))}}
+	return newWorker(DoorConfig{Limits: Limits{}.withDefaults(), Rules: rules, Pseudonyms: NewPseudonymiser([]byte("secret"))})
 }
 
 // receiveAll is what becomes of a body: the events as the loader gets them, and the refusals.
 func receiveAll(t testing.TB, w *worker, body string) ([]adoption.Event, []RejectedEvent) {
 	t.Helper()
-	chunks, err := w.work("feed", []byte(body))
+	chunks, err := w.work(Grant{Name: "feed"}, eventsForm, &input{body: []byte(body)})
 	require.NoError(t, err)
 	events, err := decodeMessage(appendMessage(nil, 1000, chunks...), nil, &interner{})
 	require.NoError(t, err)

@@ -2,14 +2,13 @@ package ingest
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"slices"
 
 	"uptake/adoption"
 )
 
-// The form of a message in the spool. A spool outlives the program that wrote it: later versions must read all
-// earlier forms, and a new form gets a new version byte.
+// The form of a message of events in the spool; what else the door has to tell is a note (notes.go). A spool outlives
+// the program that wrote it: later versions must read all earlier forms, and a new form gets a new version byte.
 //
 //	message  = 'U' version(1) base(8 bytes, big endian) chunk…       version = 1
 //	chunk    = length(uvarint, of what follows) source count(uvarint) event…
@@ -138,16 +137,37 @@ func (w *encoder) thing(text string, has, isHash byte) (flags byte) {
 	if text == "" {
 		return 0
 	}
-	var hash adoption.Hash
-	if len(text) == 2*len(hash) {
-		// Only lower case may go this way: the reader writes hex in lower case.
-		if n, err := hex.Decode(hash[:], []byte(text)); err == nil && n == len(hash) && hex.EncodeToString(hash[:]) == text {
-			w.body = append(w.body, hash[:]...)
-			return has | isHash
-		}
+	if hash, ok := unhex(text); ok {
+		w.body = append(w.body, hash[:]...)
+		return has | isHash
 	}
 	w.body = appendPart(w.body, text)
 	return has
+}
+
+// nibbles is the value of each lower case hexadecimal digit, 0xff for all other bytes.
+var nibbles = func() (table [256]byte) {
+	for i := range table {
+		table[i] = 0xff
+	}
+	for i, digit := range []byte("0123456789abcdef") {
+		table[digit] = byte(i)
+	}
+	return table
+}()
+
+// unhex is the hash that text spells. Upper case does not pass: the reader of messages writes lower case.
+func unhex(text string) (hash adoption.Hash, ok bool) {
+	if len(text) != 2*len(hash) {
+		return hash, false
+	}
+	bad := byte(0)
+	for i := range hash {
+		high, low := nibbles[text[2*i]], nibbles[text[2*i+1]]
+		bad |= high | low
+		hash[i] = high<<4 | low&0x0f
+	}
+	return hash, bad < 0x10
 }
 
 // attributes are written in order, so that one event has one form.

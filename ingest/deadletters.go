@@ -28,6 +28,7 @@ type DeadLetter struct {
 	Time    time.Time `json:"time"`    // when it was given up
 	Reason  string    `json:"reason"`  // one line, in the words of ClickHouse where it refused the events
 	Events  int       `json:"events"`  // 0: it is no message of events
+	Note    bool      `json:"note"`    // it tells the database something else, such as counts of refused events
 	Sources []string  `json:"sources"` // of the events; never null
 	Bytes   int       `json:"bytes"`
 }
@@ -38,6 +39,9 @@ type DeadLetterList struct {
 	Next    uint64       `json:"next"`    // the number to go on from; 0: there are no more
 	Total   uint64       `json:"total"`   // how many there are in all
 }
+
+// readable tells whether it can be replayed.
+func (l DeadLetter) readable() bool { return l.Events > 0 || l.Note }
 
 // LetterContent is a letter with what it holds.
 type LetterContent struct {
@@ -71,6 +75,15 @@ const (
 	shownEvents    = 100 // of one letter
 	shownText      = 120 // bytes of a text in it
 )
+
+// Count is how many there are.
+func (d *DeadLetters) Count(ctx context.Context) (uint64, error) {
+	info, err := d.spool.dead.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("asking for the dead letters: %w", err)
+	}
+	return info.State.Msgs, nil
+}
 
 // List tells of at most n letters from number from on (0: from the oldest). n is brought into 1 to MaxDeadLetters.
 func (d *DeadLetters) List(ctx context.Context, from uint64, n int) (DeadLetterList, error) {
@@ -125,6 +138,11 @@ func open(m *jetstream.RawStreamMsg) (DeadLetter, []adoption.Event) {
 	if told, err := time.Parse(time.RFC3339, m.Header.Get(deadTime)); err == nil {
 		letter.Time = told
 	}
+	if isNote(m.Data) {
+		_, err := decodeNote(m.Data)
+		letter.Note = err == nil
+		return letter, nil
+	}
 	events, err := decodeMessage(m.Data, nil, &interner{})
 	if err != nil {
 		return letter, nil
@@ -154,7 +172,7 @@ func (d *DeadLetters) Show(ctx context.Context, number uint64) (LetterContent, e
 
 func shown(e *adoption.Event) LetterEvent {
 	view := LetterEvent{
-		Source: e.Source, ID: hex.EncodeToString(e.ID[:4]), Time: e.Time, DateOnly: e.DateOnly, Tool: e.Tool, Actor: hex.EncodeToString(e.Actor[:4]),
+		Source: e.Source, ID: beginning(e.ID), Time: e.Time, DateOnly: e.DateOnly, Tool: e.Tool, Actor: beginning(e.Actor),
 		Action: e.Action, Class: string(e.Class), Object: shortened(e.Object), ObjectType: e.ObjectType, Container: shortened(e.Container),
 		Counterparts: len(e.Counterparts), Duration: e.Duration, Quantity: e.Quantity, Received: time.Unix(0, int64(e.Received)).UTC(),
 	}
@@ -170,30 +188,32 @@ func shown(e *adoption.Event) LetterEvent {
 // shortened is an object or container as it is shown: the beginning of a hash, or a text that was allowed to pass.
 func shortened(text string) string {
 	if hash, err := hex.DecodeString(text); err == nil && len(hash) == len(adoption.Hash{}) {
-		return text[:8]
+		return beginning(adoption.Hash(hash))
 	}
 	return wire.CutText(text, shownText)
 }
+
+func beginning(hash adoption.Hash) string { return hex.EncodeToString(hash[:4]) + "…" }
 
 // Replayed tells what became of letters that were to be replayed.
 type Replayed struct {
 	Events  int `json:"events"`  // went back to be loaded
 	Letters int `json:"letters"` // that held them, and are gone now
-	Kept    int `json:"kept"`    // letters that hold no events and stay
+	Kept    int `json:"kept"`    // letters that cannot be read and stay
 }
 
 // Replay puts the events of a letter back into the spool to be loaded, and takes the letter away. They keep the time
-// at which they were received, so that they do not replace what came after them. Conflict where the letter holds no
-// events; ErrFull and its kin where the spool has no room.
+// at which they were received, so that they do not replace what came after them. Conflict where the letter cannot
+// be read; ErrFull and its kin where the spool has no room.
 func (d *DeadLetters) Replay(ctx context.Context, number uint64) (Replayed, error) {
 	m, err := d.get(ctx, number)
 	if err != nil {
 		return Replayed{}, err
 	}
 	letter, _ := open(m)
-	if letter.Events == 0 {
+	if !letter.readable() {
 		return Replayed{Kept: 1}, &adoption.Error{Code: adoption.Conflict, Field: "number", Message: fmt.Sprintf(
-			"The dead letter %d cannot be replayed, because this version of Uptake cannot read it as events (%s). It can be shown and dropped; "+
+			"The dead letter %d cannot be replayed, because this version of Uptake cannot read it (%s). It can be shown and dropped; "+
 				"if a newer version wrote it, that one can replay it.", number, letter.Reason)}
 	}
 	if err := d.putBack(ctx, m); err != nil {
@@ -202,7 +222,7 @@ func (d *DeadLetters) Replay(ctx context.Context, number uint64) (Replayed, erro
 	return Replayed{Events: letter.Events, Letters: 1}, nil
 }
 
-// ReplayAll replays all letters there are now, oldest first. What holds no events stays. After an error the rest is
+// ReplayAll replays all letters there are now, oldest first. What cannot be read stays. After an error the rest is
 // where it was.
 func (d *DeadLetters) ReplayAll(ctx context.Context) (Replayed, error) {
 	var all Replayed
@@ -217,7 +237,7 @@ func (d *DeadLetters) ReplayAll(ctx context.Context) (Replayed, error) {
 		}
 		from = m.Sequence + 1
 		letter, _ := open(m)
-		if letter.Events == 0 {
+		if !letter.readable() {
 			all.Kept++
 			continue
 		}

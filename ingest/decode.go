@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -64,6 +63,11 @@ func (r *reader) take(n uint64) []byte {
 }
 
 func (r *reader) uvarint() uint64 {
+	if len(r.rest) > 0 && r.rest[0] < 0x80 { // nearly always
+		n := uint64(r.rest[0])
+		r.rest = r.rest[1:]
+		return n
+	}
 	n, size := binary.Uvarint(r.rest)
 	if size <= 0 {
 		r.fail("a number is cut off")
@@ -127,7 +131,9 @@ func (r *reader) chunk(events []adoption.Event) []adoption.Event {
 		if r.err != nil {
 			return events
 		}
-		events = append(events, r.event(source))
+		events = append(events, adoption.Event{Source: source, Received: r.received})
+		r.received++
+		r.event(&events[len(events)-1])
 	}
 	switch {
 	case r.err != nil:
@@ -139,18 +145,21 @@ func (r *reader) chunk(events []adoption.Event) []adoption.Event {
 	return events
 }
 
-func (r *reader) event(source string) adoption.Event {
-	var flags byte
-	if head := r.take(1); head != nil {
-		flags = head[0]
+// event fills in an event whose source and receipt are known.
+func (r *reader) event(e *adoption.Event) {
+	head := r.take(1 + 2*uint64(len(e.ID)))
+	if head == nil {
+		return
 	}
-	e := adoption.Event{Source: source, ID: r.hash(), Actor: r.hash(), Time: r.time(), Quantity: r.uvarint(), DateOnly: flags&flagDateOnly != 0, Received: r.received}
-	r.received++
+	flags := head[0]
+	copy(e.ID[:], head[1:])
+	copy(e.Actor[:], head[1+len(e.ID):])
+	e.Time, e.Quantity, e.DateOnly = r.time(), r.uvarint(), flags&flagDateOnly != 0
 	e.Tool, e.Action, e.Class, e.ObjectType = r.name(), r.name(), adoption.Class(r.name()), r.name()
 	e.Object = r.thing(flags, flagObject, flagObjectHash)
 	e.Container = r.thing(flags, flagContainer, flagContainerHash)
 	if flags&flagCounterparts != 0 {
-		e.Counterparts = make([]adoption.Hash, r.count(len(adoption.Hash{})))
+		e.Counterparts = r.interner.list(r.count(len(adoption.Hash{})))
 		for i := range e.Counterparts {
 			e.Counterparts[i] = r.hash()
 		}
@@ -161,7 +170,6 @@ func (r *reader) event(source string) adoption.Event {
 	if flags&flagAttributes != 0 {
 		e.Attributes = r.attributes()
 	}
-	return e
 }
 
 // The days that ClickHouse's Date holds, in milliseconds.
@@ -193,7 +201,7 @@ func (r *reader) thing(flags, has, isHash byte) string {
 		return string(r.bytes())
 	}
 	h := r.hash()
-	return hex.EncodeToString(h[:])
+	return r.interner.hex(&h)
 }
 
 func (r *reader) attributes() map[string]string {

@@ -10,9 +10,10 @@ import (
 )
 
 // A Fact is what a client told of a person beside the events: further names of the same person, and the unit that he
-// or she belongs to. Names are hashed at the door as the actors of events are.
+// or she belongs to; or, where it is about nobody, how a unit is called. Names of people are hashed at the door as the
+// actors of events are.
 type Fact struct {
-	Who      adoption.Hash   `json:"who"`
+	Who      adoption.Hash   `json:"who,omitzero"`        // zero: nobody
 	Same     []adoption.Hash `json:"same,omitempty"`
 	Unit     string          `json:"unit,omitempty"`      // empty: nothing is told of units
 	UnitName string          `json:"unit_name,omitempty"` // empty: not told
@@ -61,11 +62,16 @@ func (d *Directory) Apply(ctx context.Context, facts []Fact) error {
 	return d.storePositions(ctx, placed.changes, d.newVersion(placed.newest))
 }
 
+// nobody is who a fact about a unit alone is about.
+var nobody adoption.Hash
+
 // hashesOf are all names that facts speak of.
 func hashesOf(facts []Fact) map[adoption.Hash]struct{} {
 	all := make(map[adoption.Hash]struct{}, 2*len(facts))
 	for _, f := range facts {
-		all[f.Who] = struct{}{}
+		if f.Who != nobody {
+			all[f.Who] = struct{}{}
+		}
 		for _, h := range f.Same {
 			all[h] = struct{}{}
 		}
@@ -96,7 +102,7 @@ func (d *Directory) place(ctx context.Context, united *united, facts []Fact) (pl
 	p := placing{changes: map[adoption.Person][]position{}}
 	wanted := map[adoption.Person][]position{}
 	for _, f := range facts {
-		if f.Unit != "" {
+		if f.Unit != "" && f.Who != nobody {
 			wanted[united.person(f.Who)] = nil
 		}
 	}
@@ -114,7 +120,7 @@ func (d *Directory) place(ctx context.Context, united *united, facts []Fact) (pl
 	}
 	for _, f := range facts {
 		person := united.person(f.Who)
-		if f.Unit == "" || isIn(now[person], f.Unit, f.From) {
+		if f.Unit == "" || f.Who == nobody || isIn(now[person], f.Unit, f.From) {
 			continue
 		}
 		now[person], _ = overlay(now[person], []position{moved(now[person], f)})

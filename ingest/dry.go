@@ -6,24 +6,15 @@ import (
 )
 
 // Check is Receive without taking anything: the answer says what would become of the events. Nothing is counted.
-func (d *Door) Check(source string, r io.Reader) (Answer, error) {
-	if err := checkName(source); err != nil {
-		return Answer{}, err
-	}
-	place, err := d.fair.enter(context.Background(), source)
-	if err != nil {
-		return Answer{}, err
-	}
-	defer place.leave()
-	b, err := d.bodies.readFrom(r, place)
-	if err != nil {
-		return Answer{}, err
-	}
-	defer b.release()
-	w := d.workers.Get().(*worker)
-	defer d.workers.Put(w)
-	if _, err := w.work(source, b.Bytes()); err != nil {
-		return Answer{}, err
-	}
-	return w.answer(), nil
+func (d *Door) Check(source string, r io.Reader) (answer Answer, err error) {
+	err = d.visit(context.Background(), source, r, func(v *visitor, in *input) error {
+		w := d.workers.Get().(*worker)
+		defer d.workers.Put(w)
+		if _, err := w.work(v.grant, eventsForm, in); err != nil {
+			return err
+		}
+		answer = w.answer()
+		return nil
+	})
+	return answer, err
 }

@@ -150,6 +150,28 @@ func (p *place) leave() {
 	}
 }
 
+// pass makes a place that of another source, with the bytes that it holds. It fails with TooMany where admit would, or
+// would have to wait: the body is here already, and waiting would only hold it longer.
+func (p *place) pass(source string) error {
+	f := p.fair
+	f.mu.Lock()
+	s := f.shareOf(source)
+	wait := s.above(time.Now())
+	full := (wait > 0 && f.pressed(s)) || s.requests >= f.limits.requests-f.requests+1
+	if !full {
+		p.share.requests--
+		p.share.bytes -= p.bytes
+		s.requests++
+		s.bytes += p.bytes
+		p.share = s
+	}
+	f.mu.Unlock()
+	if full {
+		return f.throttled(source, max(wait, time.Second), "This source sends more than its share while others want to send, too. Nothing of this request was taken; send it again later.")
+	}
+	return nil
+}
+
 // grow asks for n more bytes of the request's body, or gives some back where n is negative.
 func (p *place) grow(n int64) error {
 	f, s := p.fair, p.share

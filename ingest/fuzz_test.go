@@ -22,7 +22,7 @@ func FuzzBody(f *testing.F) {
 	}
 	w := testWorker(testRules())
 	f.Fuzz(func(t *testing.T, body []byte) {
-		chunks, err := w.work("feed", body)
+		chunks, err := w.work(Grant{Name: "feed"}, eventsForm, &input{body: body})
 		if err != nil {
 			return
 		}

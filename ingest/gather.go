@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -12,33 +14,133 @@ import (
 	"uptake/adoption"
 )
 
-// take waits for a message and then gathers more, until there are enough for one insert or Linger is over.
-func (l *Loader) take(ctx context.Context) ([]jetstream.Msg, error) {
-	g := gathering{limit: l.cfg.Rows}
-	if err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx))); len(g.messages) == 0 {
+// A batch is the messages of one insert and what they hold.
+type batch struct {
+	messages []jetstream.Msg
+	events   []adoption.Event // of each identity the last received
+	notes    []spooledNote    // not written yet
+	facts    []Fact           // of the notes, not stored yet
+	broken   []deadLetter     // messages that are none
+	token    string           // of the insert
+}
+
+// prepare takes batches and hands them over, until taking ends. A batch that nobody takes then stays in the spool.
+func (l *Loader) prepare(taking context.Context, to chan<- *batch) {
+	for taking.Err() == nil {
+		b, err := l.next(taking)
+		if err != nil {
+			if taking.Err() == nil {
+				l.failed("taking from the spool", err)
+				sleep(taking, time.Second)
+			}
+			continue
+		}
+		select {
+		case to <- b:
+		case <-taking.Done():
+		}
+	}
+}
+
+// next takes messages and reads them.
+func (l *Loader) next(taking context.Context) (*batch, error) {
+	messages, full, err := l.take(taking)
+	if err != nil {
 		return nil, err
+	}
+	b := &batch{messages: messages, token: l.token(messages)}
+	l.hold(b)
+	if l.cfg.Behind != nil {
+		l.cfg.Behind(full)
+	}
+	var memory []adoption.Event
+	select {
+	case memory = <-l.spare:
+	default:
+	}
+	b.events, b.broken = l.unpack(messages, memory)
+	b.readNotes()
+	return b, nil
+}
+
+// hold keeps the spool from giving a batch's messages out a second time.
+func (l *Loader) hold(b *batch) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = append(l.held, b)
+}
+
+// release ends what hold began. The memory of a large batch is kept for the next: while many events come in, one
+// follows another.
+func (l *Loader) release(b *batch) {
+	l.mu.Lock()
+	l.held = slices.DeleteFunc(l.held, func(other *batch) bool { return other == b })
+	l.mu.Unlock()
+	if cap(b.events) == 0 || len(b.events) < cap(b.events)/4 {
+		return
+	}
+	select {
+	case l.spare <- b.events[:0]:
+	default:
+	}
+}
+
+// renew tells the spool with each tick that what is held is still worked on.
+func (l *Loader) renew(taking context.Context, tick <-chan time.Time) {
+	for {
+		select {
+		case <-tick:
+		case <-taking.Done():
+			return
+		}
+		l.mu.Lock()
+		held := slices.Clone(l.held)
+		l.mu.Unlock()
+		for _, b := range held {
+			for _, m := range b.messages {
+				_ = m.InProgress() // at worst they come again, and count once
+			}
+		}
+	}
+}
+
+// take waits for a message and then gathers more, until there are enough for one insert (full) or Linger is over.
+func (l *Loader) take(ctx context.Context) (messages []jetstream.Msg, full bool, err error) {
+	g := gathering{limit: min(takeSize, l.cfg.Rows*rowSize)}
+	for len(g.messages) == 0 {
+		err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx)))
+		if len(g.messages) == 0 && (err != nil || ctx.Err() != nil) {
+			return nil, false, errors.Join(err, ctx.Err())
+		}
 	}
 	for deadline := time.Now().Add(l.cfg.Linger); ctx.Err() == nil && !g.enough() && time.Now().Before(deadline); {
 		before := len(g.messages)
-		if err := g.add(l.consumer.FetchNoWait(min(64, takeMessages-before))); err != nil {
-			return g.messages, nil // load what is there; the next take will find the error again
+		if err := g.add(l.consumer.FetchNoWait(g.lacks())); err != nil {
+			break // load what is there; the next take will find the error again
 		}
 		if len(g.messages) == before {
 			sleep(ctx, min(20*time.Millisecond, l.cfg.Linger))
 		}
 	}
-	return g.messages, nil
+	return g.messages, g.enough(), nil
 }
+
+// rowSize is about how many bytes an event has in the spool.
+const rowSize = 100
 
 // gathering is the messages of the next insert.
 type gathering struct {
 	messages []jetstream.Msg
 	bytes    int
-	limit    int // rows, guessed from the bytes: an event has about 100
+	limit    int // of bytes
 }
 
-func (g *gathering) enough() bool {
-	return len(g.messages) >= takeMessages || g.bytes >= min(takeSize, g.limit*100)
+func (g *gathering) enough() bool { return len(g.messages) >= takeMessages || g.bytes >= g.limit }
+
+// lacks is how many more messages fit, if they are like those that are there.
+func (g *gathering) lacks() int {
+	fit := (g.limit - g.bytes) / max(g.bytes/len(g.messages), 1)
+	return min(max(fit, 1), 256, takeMessages-len(g.messages))
 }
 
 func (g *gathering) add(batch jetstream.MessageBatch, err error) error {
@@ -52,9 +154,13 @@ func (g *gathering) add(batch jetstream.MessageBatch, err error) error {
 	return batch.Error()
 }
 
-// unpack reads messages; broken are those that are none.
-func (l *Loader) unpack(messages []jetstream.Msg) (events []adoption.Event, broken []deadLetter) {
+// unpack reads messages into memory, which it makes larger where it must; broken are those that are none.
+func (l *Loader) unpack(messages []jetstream.Msg, memory []adoption.Event) (events []adoption.Event, broken []deadLetter) {
+	events = memory
 	for _, m := range messages {
+		if isNote(m.Data()) {
+			continue
+		}
 		var err error
 		if events, err = decodeMessage(m.Data(), events, &l.names); err != nil {
 			broken = append(broken, deadLetter{m.Data(), err.Error()})
@@ -81,30 +187,4 @@ func sequence(m jetstream.Msg) uint64 {
 		return 0
 	}
 	return meta.Sequence.Stream
-}
-
-// identity is what of several events only one counts of.
-type identity struct {
-	source string
-	id     adoption.Hash
-	day    adoption.Day
-}
-
-// latest keeps of the events with one identity the last received, in the order of the first. ClickHouse would do the
-// same in its own time; within one insert there is no reason to send it more.
-func latest(events []adoption.Event) []adoption.Event {
-	at := make(map[identity]int, len(events))
-	kept := events[:0]
-	for i := range events {
-		key := identity{events[i].Source, events[i].ID, adoption.DayOf(events[i].Time, time.UTC)}
-		j, twice := at[key]
-		switch {
-		case !twice:
-			at[key] = len(kept)
-			kept = append(kept, events[i])
-		case events[i].Received > kept[j].Received:
-			kept[j] = events[i]
-		}
-	}
-	return kept
 }

@@ -144,7 +144,7 @@ func (r *rig) startLoader(cfg LoaderConfig) {
 	var err error
 	r.loader, err = StartLoader(r.t.Context(), cfg)
 	require.NoError(r.t, err)
-	r.rejects = StartRejects(cfg.DB, cfg.Log)
+	r.rejects = StartRejects(r.spool, cfg.Log)
 }
 
 // close stops all in the order that loses nothing.

@@ -11,9 +11,19 @@ import (
 // writeError answers with the error form that all of Uptake shares and returns the status. What is none of our own
 // errors becomes "internal" and reveals nothing; the caller logs it.
 func writeError(w http.ResponseWriter, err error) (status int) {
+	public := errorHeader(w, err)
+	type body struct {
+		Code    adoption.Code `json:"code"`
+		Message string        `json:"message"`
+		Field   string        `json:"field,omitempty"`
+	}
+	return writeJSON(w, public.Code.Status(), map[string]body{"error": {public.Code, public.Message, public.Field}})
+}
+
+// errorHeader sets the headers that belong to an error, and returns what the client may know of it.
+func errorHeader(w http.ResponseWriter, err error) *adoption.Error {
 	public := adoption.Public(err)
-	status = public.Code.Status()
-	switch status {
+	switch public.Code.Status() {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="uptake"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
@@ -21,29 +31,33 @@ func writeError(w http.ResponseWriter, err error) (status int) {
 			w.Header().Set("Retry-After", retryAfter(err))
 		}
 	}
-	type body struct {
-		Code    adoption.Code `json:"code"`
-		Message string        `json:"message"`
-		Field   string        `json:"field,omitempty"`
-	}
-	writeJSON(w, status, map[string]body{"error": {public.Code, public.Message, public.Field}})
-	return status
+	return public
 }
 
-// writeJSON answers with v as JSON.
-func writeJSON(w http.ResponseWriter, status int, v any) {
+// writeJSON answers with v as JSON and returns the status.
+func writeJSON(w http.ResponseWriter, status int, v any) int {
 	text, err := json.Marshal(v)
 	if err != nil { // only types of this package come here, and all of them can be marshalled
 		status, text = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"The answer could not be written."}}`)
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(text) // the client may be gone: what was accepted stays accepted
+	return writeBody(w, status, "application/json; charset=utf-8", text)
 }
 
-// bearer is the token of the request's Authorization header, "" if it has none.
-func bearer(r *http.Request) string {
+// writeBody answers with a body and returns the status.
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) int {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone: what was accepted stays accepted
+	return status
+}
+
+// credential is the token of the request's Authorization header, "" if it has none: Bearer TOKEN, or Basic with the
+// token as the user and whatever password, which is how clients with a "write key" send it.
+func credential(r *http.Request) string {
+	if user, _, ok := r.BasicAuth(); ok {
+		return user
+	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
@@ -51,10 +65,11 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// authorise is the grant of the token that the request bears: Unauthorized without a known one, Forbidden where it
-// is a token for reading.
-func authorise(tokens *Tokens, r *http.Request) (Grant, error) {
-	token := bearer(r)
+// authorise is the grant of the token that the request bears in its header.
+func authorise(tokens *Tokens, r *http.Request) (Grant, error) { return grantOf(tokens, credential(r)) }
+
+// grantOf is the grant of a token to send: Unauthorized without a known one, Forbidden where it is one for reading.
+func grantOf(tokens *Tokens, token string) (Grant, error) {
 	if token == "" {
 		return Grant{}, &adoption.Error{Code: adoption.Unauthorized, Message: "A token is needed here: send the header Authorization: Bearer TOKEN. `uptake token create --source NAME` makes one."}
 	}

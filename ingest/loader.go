@@ -9,6 +9,8 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/cenkalti/backoff/v5"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"uptake/adoption"
 )
 
 // LoaderConfig is what a Loader works with. Only DB, Spool, Touch and Zone are needed.
@@ -16,10 +18,12 @@ type LoaderConfig struct {
 	DB      driver.Conn
 	Spool   *Spool
 	Touch   Toucher
+	Facts   Facts          // stores what clients tell of people; nil: they wait in the spool for a loader that can
 	Zone    *time.Location // the reporting time zone
-	Rows    int            // of one insert, about; 0: 100,000
+	Rows    int            // of one insert, about; 0: 50,000
 	Linger  time.Duration  // how long an insert waits to become that large; 0: 500 ms
 	Closing time.Duration  // how long Close lets the running insert go on; 0: 10 s
+	Behind  func(bool)     // told whether more waits than one insert takes; nil: nobody asks
 	Metrics *Metrics       // nil: not measured
 	Log     *slog.Logger   // nil: slog.Default()
 }
@@ -34,6 +38,8 @@ type LoaderState struct {
 // A Loader takes messages from the spool, in order, and writes them into ClickHouse in large inserts. While
 // ClickHouse is away it tries again and again, and the spool grows. A message leaves the spool when its events are
 // inserted and the days they change are noted, or when it lies with the dead letters.
+//
+// While one batch is inserted the next is taken and read, so there are at most two of them in memory.
 type Loader struct {
 	cfg      LoaderConfig
 	consumer jetstream.Consumer
@@ -41,14 +47,16 @@ type Loader struct {
 	work     context.Context    // of the load under way; ends later
 	abort    context.CancelFunc
 	done     chan struct{}
-	names    interner
+	names    interner              // the preparing goroutine's
+	spare    chan []adoption.Event // memory of batches that are done, to be used again
 
 	mu    sync.Mutex
 	state LoaderState
+	held  []*batch // taken and not done, oldest first
 }
 
 const (
-	// ackWait is when a message that was taken and not acknowledged is given out again; renewed while a load is tried.
+	// ackWait is when a message that was taken and not acknowledged is given out again; renewed while it is held.
 	ackWait = 60 * time.Second
 	// takeSize bounds the bytes of one load, takeMessages its messages.
 	takeSize     = 32 << 20
@@ -58,11 +66,14 @@ const (
 
 // StartLoader starts to load in the background, until Close.
 func StartLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
-	setDefault(&cfg.Rows, 100_000)
+	setDefault(&cfg.Rows, 50_000)
 	setDefault(&cfg.Linger, 500*time.Millisecond)
 	setDefault(&cfg.Closing, 10*time.Second)
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Facts == nil {
+		cfg.Facts = func(context.Context, []Fact) error { return errNoDirectory }
 	}
 	consumer, err := cfg.Spool.consumer(ctx)
 	if err != nil {
@@ -70,7 +81,8 @@ func StartLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
 	}
 	taking, cancel := context.WithCancel(context.Background())
 	work, abort := context.WithCancel(context.Background())
-	l := &Loader{cfg: cfg, consumer: consumer, cancel: cancel, work: work, abort: abort, done: make(chan struct{})}
+	l := &Loader{cfg: cfg, consumer: consumer, cancel: cancel, work: work, abort: abort,
+		done: make(chan struct{}), spare: make(chan []adoption.Event, 2)}
 	go l.run(taking)
 	return l, nil
 }
@@ -92,36 +104,41 @@ func (l *Loader) Close() {
 	l.abort()
 }
 
+// run loads the batches that prepare hands over, one after the other.
 func (l *Loader) run(taking context.Context) {
 	defer close(l.done)
-	for taking.Err() == nil {
-		messages, err := l.take(taking)
-		if err != nil {
-			if taking.Err() == nil {
-				l.failed("taking from the spool", err)
-				sleep(taking, time.Second)
-			}
-			continue
-		}
-		if len(messages) > 0 {
-			l.load(taking, messages)
+	prepared := make(chan *batch)
+	var preparing sync.WaitGroup
+	preparing.Go(func() { l.prepare(taking, prepared) })
+	defer preparing.Wait()
+	renew := time.NewTicker(ackWait / 3)
+	defer renew.Stop()
+	preparing.Go(func() { l.renew(taking, renew.C) })
+	for {
+		select {
+		case b := <-prepared:
+			l.load(taking, b)
+			l.release(b)
+		case <-taking.Done():
+			return
 		}
 	}
 }
 
-// load brings messages into ClickHouse and acknowledges them. It returns when that is done, or, with nothing
+// load brings a batch into ClickHouse and acknowledges it. It returns when that is done, or, with nothing
 // acknowledged, when the loader closes.
-func (l *Loader) load(taking context.Context, messages []jetstream.Msg) {
+func (l *Loader) load(taking context.Context, b *batch) {
 	begun := time.Now()
-	events, broken := l.unpack(messages)
-	token := l.token(messages)
 	policy := backoff.NewExponentialBackOff() // with jitter
 	policy.InitialInterval, policy.MaxInterval = 200*time.Millisecond, 15*time.Second
 	for attempt := 1; ; attempt++ {
-		err := l.buryAll(broken)
+		err := l.buryAll(b.broken)
 		if err == nil {
-			broken = nil
-			err = l.write(attempt, events, token)
+			b.broken = nil
+			err = l.write(attempt, b.events, b.token)
+		}
+		if err == nil {
+			err = l.writeNotes(attempt, b)
 		}
 		if err == nil {
 			break
@@ -133,13 +150,13 @@ func (l *Loader) load(taking context.Context, messages []jetstream.Msg) {
 		if taking.Err() != nil { // closing: it stays in the spool
 			return
 		}
-		l.wait(taking, policy.NextBackOff(), messages)
+		sleep(taking, policy.NextBackOff())
 	}
-	if err := l.acknowledge(messages); err != nil {
+	if err := l.acknowledge(b.messages); err != nil {
 		l.failed("acknowledging loaded events", err)
 		return
 	}
-	l.loaded(len(events), time.Since(begun))
+	l.loaded(len(b.events), time.Since(begun))
 }
 
 // acknowledge takes loaded messages out of the spool. Only the last is waited for: acks are handled in order.
@@ -153,14 +170,6 @@ func (l *Loader) acknowledge(messages []jetstream.Msg) error {
 	ctx, cancel := context.WithTimeout(l.work, publishWithin)
 	defer cancel()
 	return messages[last].DoubleAck(ctx)
-}
-
-// wait pauses before the next attempt, and keeps the spool from giving the messages out a second time meanwhile.
-func (l *Loader) wait(taking context.Context, pause time.Duration, messages []jetstream.Msg) {
-	for _, m := range messages {
-		_ = m.InProgress() // at worst they come again, and count once
-	}
-	sleep(taking, pause)
 }
 
 // sleep waits for d, or until ctx ends.

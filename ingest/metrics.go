@@ -15,6 +15,7 @@ type Metrics struct {
 	seconds      prometheus.Histogram
 	accepted     *prometheus.CounterVec
 	rejected     *prometheus.CounterVec
+	ignored      *prometheus.CounterVec
 	throttled    *prometheus.CounterVec
 	loads        prometheus.Histogram
 	rows         prometheus.Counter
@@ -26,14 +27,16 @@ type Metrics struct {
 func NewMetrics(registry prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "uptake_ingest_requests_total", Help: "Requests to /v1/events, by status."}, []string{"status"}),
+			Name: "uptake_ingest_requests_total", Help: "Requests that bring events, by path and status."}, []string{"path", "status"}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "uptake_ingest_request_duration_seconds", Help: "Time from the first byte of a request to /v1/events to its answer, the fsync included.",
+			Name: "uptake_ingest_request_duration_seconds", Help: "Time from the first byte of a request that brings events to its answer, the fsync included.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}),
 		accepted: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "uptake_ingest_events_accepted_total", Help: "Events accepted and durable, repeats included, by source."}, []string{"source"}),
 		rejected: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "uptake_ingest_events_rejected_total", Help: "Events rejected, by source and by the field at fault."}, []string{"source", "field"}),
+		ignored: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "uptake_ingest_events_ignored_total", Help: "Events that were neither accepted nor rejected, by source and by reason: its mapping leaves them out, or it may not change the directory."}, []string{"source", "reason"}),
 		throttled: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "uptake_ingest_throttled_total", Help: "Requests answered with 429 because their source was above its rate or its share of the door while others wanted in, by source."}, []string{"source"}),
 		loads: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -46,9 +49,9 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		dead: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "uptake_load_dead_letters_total", Help: "Messages and events put with the dead letters since the start."}),
 	}
-	registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.throttled, m.loads, m.rows, m.loadFailures, m.dead)
+	registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.ignored, m.throttled, m.loads, m.rows, m.loadFailures, m.dead)
 	for _, status := range []int{202, 400, 401, 413, 429, 503} { // there from the start, so that a rate over the first one is right
-		m.requests.WithLabelValues(strconv.Itoa(status))
+		m.requests.WithLabelValues("/v1/events", strconv.Itoa(status))
 	}
 	return m
 }
@@ -58,20 +61,25 @@ func (m *Metrics) WatchSpool(registry prometheus.Registerer, spool *Spool) {
 	registry.MustRegister(spoolCollector{spool})
 }
 
-func (m *Metrics) answered(status int, took time.Duration) {
+// answered counts a request to one of the door's own paths, never to what a client made up.
+func (m *Metrics) answered(path string, status int, took time.Duration) {
 	if m != nil {
-		m.requests.WithLabelValues(strconv.Itoa(status)).Inc()
+		m.requests.WithLabelValues(path, strconv.Itoa(status)).Inc()
 		m.seconds.Observe(took.Seconds())
 	}
 }
 
-func (m *Metrics) received(source string, accepted int, rejected []refusedEvent) {
+// received counts what became of a body.
+func (m *Metrics) received(source string, w *worker) {
 	if m == nil {
 		return
 	}
-	m.accepted.WithLabelValues(source).Add(float64(accepted))
-	for _, r := range rejected {
+	m.accepted.WithLabelValues(source).Add(float64(w.accepted))
+	for _, r := range w.rejected {
 		m.rejected.WithLabelValues(source, label(r.wrong)).Inc()
+	}
+	for reason, n := range w.ignored {
+		m.ignored.WithLabelValues(source, reason).Add(float64(n))
 	}
 }
 

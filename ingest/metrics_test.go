@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
-	"uptake/adoption"
 	"uptake/ingest/wire"
 )
 
@@ -33,13 +32,14 @@ uptake_ingest_events_accepted_total{source="feed"} 1
 uptake_ingest_events_rejected_total{field="event",source="feed"} 1
 uptake_ingest_events_rejected_total{field="time",source="feed"} 1
 uptake_ingest_events_rejected_total{field="unknown",source="feed"} 1
-# HELP uptake_ingest_requests_total Requests to /v1/events, by status.
+# HELP uptake_ingest_requests_total Requests that bring events, by path and status.
 # TYPE uptake_ingest_requests_total counter
-uptake_ingest_requests_total{status="202"} 1
-uptake_ingest_requests_total{status="400"} 1
-uptake_ingest_requests_total{status="401"} 0
-uptake_ingest_requests_total{status="413"} 0
-uptake_ingest_requests_total{status="503"} 0
+uptake_ingest_requests_total{path="/v1/events",status="202"} 1
+uptake_ingest_requests_total{path="/v1/events",status="400"} 1
+uptake_ingest_requests_total{path="/v1/events",status="401"} 0
+uptake_ingest_requests_total{path="/v1/events",status="413"} 0
+uptake_ingest_requests_total{path="/v1/events",status="429"} 0
+uptake_ingest_requests_total{path="/v1/events",status="503"} 0
 # HELP uptake_spool_messages Messages in the spool that are not loaded yet.
 # TYPE uptake_spool_messages gauge
 uptake_spool_messages 1
@@ -60,6 +60,7 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	}
 	require.NoError(t, r.rejects.Flush(t.Context()))
 	require.NoError(t, r.rejects.Flush(t.Context()))
+	r.settle()
 	type counted struct {
 		Day    time.Time `ch:"day"`
 		Source string    `ch:"source"`
@@ -72,20 +73,4 @@ func TestRefusalsAreCountedInTheTable(t *testing.T) {
 	day := testNow.Truncate(24 * time.Hour)
 	require.Equal(t, []counted{
 		{day, "feed", "action", unknownAction, 6}, {day, "feed", "time", missing, 2}, {day, "feed", "unknown", wire.UnknownField, 2}}, got)
-}
-
-func TestCountsOfRefusalsAreKeptWhileClickHouseIsAwayAndBounded(t *testing.T) {
-	db := testDB(t)
-	r := &Rejects{db: db, counts: map[rejectKey]uint64{}}
-	for i := range maxRejectKeys + 10 {
-		r.count(adoption.Day(i), "feed", []refusedEvent{{wrong: wire.NotJSON}})
-	}
-	require.Len(t, r.counts, maxRejectKeys)
-	require.NoError(t, db.Exec(t.Context(), "RENAME TABLE rejected TO elsewhere"))
-	require.Error(t, r.Flush(t.Context()))
-	require.Len(t, r.counts, maxRejectKeys)
-	require.NoError(t, db.Exec(t.Context(), "RENAME TABLE elsewhere TO rejected"))
-	require.NoError(t, r.Flush(t.Context()))
-	require.Empty(t, r.counts)
-	require.EqualValues(t, maxRejectKeys, rows(t, db, "SELECT sum(events) FROM rejected"))
 }

@@ -18,11 +18,10 @@ type paced struct {
 	until   time.Time // the deadline as it is set
 }
 
-// pace makes the body of r a paced one. Its deadline must be taken off with done.
+// pace makes a paced one of the body of r. Its deadline must be taken off with done. The request keeps its own: from
+// that the server sees whether a client is still sending when it is refused, and waits for it to read why.
 func pace(w http.ResponseWriter, r *http.Request, limits Limits) *paced {
-	p := &paced{ReadCloser: r.Body, control: http.NewResponseController(w), limits: limits, begun: time.Now()}
-	r.Body = p
-	return p
+	return &paced{ReadCloser: r.Body, control: http.NewResponseController(w), limits: limits, begun: time.Now()}
 }
 
 // patiencePart of ReadBody, 5 of 30 seconds, may pass before a client is asked to keep up.

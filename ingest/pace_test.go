@@ -82,7 +82,7 @@ func TestTheDeadlineGoesWithWhatHasCome(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", iotest.OneByteReader(strings.NewReader(strings.Repeat(" ", 100_000))))
 	conn := &deadlines{}
 	p := pace(conn, r, limits)
-	_, err := io.Copy(io.Discard, r.Body)
+	_, err := io.Copy(io.Discard, p)
 	require.NoError(t, err)
 	p.done()
 	require.Equal(t, p.begun.Add(10*time.Second), conn.set[0], "a sixth is the client's own")

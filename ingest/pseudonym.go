@@ -18,6 +18,7 @@ import (
 // hashed under its own prefix, so that an address and an id that read the same do not give the same hash.
 // It may be used by several goroutines at once.
 type Pseudonymiser struct {
+	// Remembering the hashes of people who come again was tried: looking them up costs as much as hashing them.
 	macs sync.Pool // *keyed; setting up an HMAC costs as much as using it
 }
 
@@ -77,5 +78,18 @@ func (p *Pseudonymiser) sum(parts ...string) (h adoption.Hash) {
 // two tools, written differently, must give one hash. (The second NFC is for letters that have a composed form in
 // lower case only: without it "ΐ" typed in capitals would stay apart.)
 func NormaliseAddress(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(strings.TrimSpace(s))))
+}
+
+// isPlain tells whether s is an address in its normal form already: visible ASCII without capitals, as most are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c > '~' || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
 }

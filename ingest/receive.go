@@ -8,8 +8,10 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"uptake/adoption"
-	"uptake/ingest/wire"
+	"uptake/ingest/mapping"
 )
 
 // DoorConfig is what a Door works with. Tokens, Batcher, Pseudonyms and Rules.Zone are needed.
@@ -19,17 +21,26 @@ type DoorConfig struct {
 	Pseudonyms *Pseudonymiser
 	Rules      Rules
 	Limits     Limits
+	Mappings   *mapping.Set // nil: foreign names mean what they say
+	Facts      Facts        // nil: what clients tell of people and groups is ignored
 	Rejects    *Rejects     // nil: refusals are not kept
 	Metrics    *Metrics     // nil: not measured
 	Log        *slog.Logger // nil: slog.Default()
+
+	unknown *unknownNames // of all sources
 }
 
-// A Door receives events. It is the http.Handler of POST /v1/events, and Receive is the same without HTTP.
+// Facts takes what clients tell of people and groups. When it returns without an error, that is durable.
+type Facts func(ctx context.Context, facts []Fact) error
+
+// A Door receives events. It is the http.Handler of all Paths, and Receive is POST /v1/events without HTTP.
 type Door struct {
 	cfg     DoorConfig
 	bodies  *bodies
 	fair    *fairness
 	workers sync.Pool // *worker
+
+	complaint rate.Sometimes // in the log
 }
 
 // RejectedEvent is an event of a batch that was not taken, as the answer names it.
@@ -44,69 +55,103 @@ type RejectedEvent struct {
 type Answer struct {
 	Accepted int             `json:"accepted"` // durable now, repeats included
 	Rejected []RejectedEvent `json:"rejected"` // never null
+	// Ignored is what was neither: events that the source's mapping leaves out, and what was told of people and groups
+	// by a source that may not change the directory.
+	Ignored int `json:"ignored,omitempty"`
 }
 
 // NewDoor makes a door.
 func NewDoor(cfg DoorConfig) *Door {
-	cfg.Limits = cfg.Limits.withDefaults()
+	cfg.Limits, cfg.unknown = cfg.Limits.withDefaults(), &unknownNames{}
 	if cfg.Rules.Now == nil {
 		cfg.Rules.Now = time.Now
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits), fair: newFairness(cfg.Limits.fair(), cfg.Metrics)}
-	d.workers.New = func() any {
-		return &worker{limits: cfg.Limits, checker: checker{rules: cfg.Rules, pseudonyms: cfg.Pseudonyms}}
-	}
+	d := &Door{cfg: cfg, bodies: newBodies(cfg.Limits), fair: newFairness(cfg.Limits.fair(), cfg.Metrics), complaint: rate.Sometimes{Interval: time.Second}}
+	d.workers.New = func() any { return newWorker(cfg) }
 	return d
 }
 
-// ServeHTTP answers POST /v1/events: 202 and an Answer, or the error form that all of Uptake shares.
+// ServeHTTP answers POST to any of Paths in the way that the clients which send there expect.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	status := d.serve(w, r)
-	d.cfg.Metrics.answered(status, time.Since(begun))
+	f, known := forms[r.URL.Path]
+	if !known {
+		writeError(w, &adoption.Error{Code: adoption.NotFound, Message: "There is nothing at this address. Events go to /v1/events."})
+		return
+	}
+	status := d.serve(w, r, f)
+	d.cfg.Metrics.answered(r.URL.Path, status, time.Since(begun))
 }
 
-func (d *Door) serve(w http.ResponseWriter, r *http.Request) (status int) {
+func (d *Door) serve(w http.ResponseWriter, r *http.Request, f *form) (status int) {
 	if !allowMethod(w, r, http.MethodPost) {
 		return http.StatusMethodNotAllowed
 	}
-	grant, err := authorise(d.cfg.Tokens, r)
-	if err != nil {
-		return writeError(w, err)
-	}
-	place, err := d.fair.admit(r.Context(), grant.Name)
+	in := &input{header: r.Header}
+	v, err := d.enter(r, f)
 	if err != nil {
 		w.Header().Set("Connection", "close") // the body is not waited for
-		return writeError(w, err)
+		return f.refuse(w, in, err)
 	}
-	defer place.leave()
-	b, err := d.readBody(w, r, place)
+	defer v.place.leave()
+	b, err := d.readBody(w, r, v.place)
 	if err != nil {
 		w.Header().Set("Connection", "close") // the rest of the body is not waited for
-		return writeError(w, err)
+		return f.refuse(w, in, err)
 	}
 	defer b.release()
-	answer, err := d.receive(r.Context(), grant.Name, b)
-	place.spend(answer.Accepted + len(answer.Rejected))
+	in.body = b.Bytes()
+	answer, err := d.receive(r.Context(), v, f, in)
 	answerWithin(w, d.cfg.Limits)
 	if err != nil {
 		if code := adoption.CodeOf(err); code == adoption.Unavailable || code == adoption.Internal {
-			d.cfg.Log.Warn("a request of events was not taken", "source", grant.Name, "error", err)
+			// While the spool is full every request fails, thousands a second: the metrics count them all.
+			d.complaint.Do(func() { d.cfg.Log.Warn("a request of events was not taken", "source", v.grant.Name, "error", err) })
 		}
-		return writeError(w, err)
+		return f.refuse(w, in, err)
 	}
-	writeJSON(w, http.StatusAccepted, answer)
-	return http.StatusAccepted
+	return f.answer(w, in, answer)
+}
+
+// A visitor is a request that was let in. Its grant is empty as long as the key in its body was not read.
+type visitor struct {
+	grant Grant
+	place *place
+}
+
+// enter finds out who sends, and lets the request in when there is room. Who may bear the key in the body is let in
+// without one; all these share what one source may have of the door until the body was read.
+func (d *Door) enter(r *http.Request, f *form) (*visitor, error) {
+	var v visitor
+	var err error
+	if f.key == nil || r.Header.Get("Authorization") != "" {
+		if v.grant, err = authorise(d.cfg.Tokens, r); err != nil {
+			return nil, err
+		}
+	}
+	v.place, err = d.fair.admit(r.Context(), v.grant.Name)
+	return &v, err
+}
+
+// identify reads the key in the body of a visitor that showed none.
+func (d *Door) identify(v *visitor, f *form, in *input) (err error) {
+	if v.grant.Name != "" {
+		return nil
+	}
+	if v.grant, err = grantOf(d.cfg.Tokens, f.key(in.body)); err != nil {
+		return err
+	}
+	return v.place.pass(v.grant.Name)
 }
 
 // readBody reads the body under a deadline of its own, which ends with it: behind it the server waits for the disk,
 // not for the client.
 func (d *Door) readBody(w http.ResponseWriter, r *http.Request, p *place) (*body, error) {
 	paced := pace(w, r, d.cfg.Limits)
-	b, err := d.bodies.read(r, p)
+	b, err := d.bodies.read(r, paced, p)
 	if err == nil {
 		paced.done()
 	}
@@ -115,27 +160,41 @@ func (d *Door) readBody(w http.ResponseWriter, r *http.Request, p *place) (*body
 
 // Receive takes a body of events, in any form that POST /v1/events takes, as sent by source. When it returns without
 // an error, the accepted ones are durable. An *adoption.Error says why nothing could be taken.
-func (d *Door) Receive(ctx context.Context, source string, r io.Reader) (Answer, error) {
+func (d *Door) Receive(ctx context.Context, source string, r io.Reader) (answer Answer, err error) {
+	err = d.visit(ctx, source, r, func(v *visitor, in *input) error {
+		answer, err = d.receive(ctx, v, eventsForm, in)
+		return err
+	})
+	return answer, err
+}
+
+// visit lets in a body that comes without HTTP.
+func (d *Door) visit(ctx context.Context, source string, r io.Reader, then func(*visitor, *input) error) error {
 	if err := checkName(source); err != nil {
-		return Answer{}, err
+		return err
 	}
 	place, err := d.fair.enter(ctx, source)
 	if err != nil {
-		return Answer{}, err
+		return err
 	}
 	defer place.leave()
 	b, err := d.bodies.readFrom(r, place)
 	if err != nil {
-		return Answer{}, err
+		return err
 	}
 	defer b.release()
-	return d.receive(ctx, source, b)
+	return then(&visitor{Grant{Name: source, Kind: SourceToken}, place}, &input{body: b.Bytes()})
 }
 
-func (d *Door) receive(ctx context.Context, source string, b *body) (Answer, error) {
+// receive takes what a body holds. When it returns without an error, all of it is durable.
+func (d *Door) receive(ctx context.Context, v *visitor, f *form, in *input) (Answer, error) {
+	if err := d.identify(v, f, in); err != nil {
+		return Answer{}, err
+	}
 	w := d.workers.Get().(*worker)
 	defer d.workers.Put(w)
-	chunks, err := w.work(source, b.Bytes())
+	chunks, err := w.work(v.grant, f, in)
+	v.place.spend(w.index)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -144,8 +203,13 @@ func (d *Door) receive(ctx context.Context, source string, b *body) (Answer, err
 	if err := d.cfg.Batcher.commit(ctx, chunks); err != nil {
 		return Answer{}, notDurable(err)
 	}
-	d.cfg.Metrics.received(source, w.accepted, w.rejected)
-	d.cfg.Rejects.count(adoption.DayOf(w.checker.now, time.UTC), source, w.rejected)
+	if len(w.facts) > 0 {
+		if err := d.cfg.Facts(ctx, w.facts); err != nil {
+			return Answer{}, notDurable(err)
+		}
+	}
+	d.cfg.Metrics.received(v.grant.Name, w)
+	d.cfg.Rejects.count(adoption.DayOf(w.checker.now, time.UTC), v.grant.Name, w.rejected)
 	return w.answer(), nil
 }
 
@@ -155,63 +219,4 @@ func notDurable(err error) error {
 		return err
 	}
 	return &adoption.Error{Code: adoption.Unavailable, Message: "The events could not be made durable. Send them again later; those that were taken nevertheless count once.", Err: err}
-}
-
-// A worker turns a body into chunks for the spool. It belongs to one request at a time; its memory is used again.
-type worker struct {
-	limits   Limits
-	parser   wire.Parser
-	checker  checker
-	encoder  encoder
-	event    adoption.Event
-	source   string
-	accepted int
-	rejected []refusedEvent
-}
-
-// refusedEvent is an event that was refused, as the worker notes it.
-type refusedEvent struct {
-	index int
-	id    string
-	wrong *wire.Refusal
-}
-
-// work checks the events of a body and packs the good ones.
-func (w *worker) work(source string, text []byte) ([]chunk, error) {
-	w.source, w.accepted, w.rejected = source, 0, w.rejected[:0]
-	w.checker.begin()
-	w.encoder.begin(source)
-	if err := wire.Split(text, w.limits.wire(), w.take); err != nil {
-		return nil, err
-	}
-	return w.encoder.finish(), nil
-}
-
-// take handles one event of the batch.
-func (w *worker) take(value []byte, wrong *wire.Refusal) error {
-	id := ""
-	if wrong == nil {
-		var raw *wire.Event
-		if raw, wrong = w.parser.Parse(value); wrong == nil {
-			wrong = w.checker.check(w.source, raw, &w.event)
-		}
-		if wrong != nil {
-			id = wire.CutText(string(raw.ID), maxID)
-		}
-	}
-	if wrong != nil {
-		w.rejected = append(w.rejected, refusedEvent{w.accepted + len(w.rejected), id, wrong})
-		return nil
-	}
-	w.encoder.add(&w.event)
-	w.accepted++
-	return nil
-}
-
-func (w *worker) answer() Answer {
-	answer := Answer{Accepted: w.accepted, Rejected: make([]RejectedEvent, len(w.rejected))}
-	for i, r := range w.rejected {
-		answer.Rejected[i] = RejectedEvent{Index: r.index, ID: r.id, Field: r.wrong.Field, Reason: r.wrong.Reason}
-	}
-	return answer
 }

@@ -153,7 +153,7 @@ func TestWhoMaySend(t *testing.T) {
 
 func TestOnlyPost(t *testing.T) {
 	r := openRig(t, rigConfig{})
-	response, err := http.Get(r.server.URL)
+	response, err := http.Get(r.server.URL + "/v1/events")
 	require.NoError(t, err)
 	defer response.Body.Close()
 	require.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)

@@ -2,28 +2,32 @@ package ingest
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"log/slog"
 	"sync"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"uptake/adoption"
 	"uptake/ingest/wire"
 )
 
-// Rejects counts refused events in the table rejected, for the page that says how far the data can be trusted. The
-// counts are collected in memory and written every few seconds: a crash loses the last ones, and an insert of unknown
-// outcome may count twice. They are about quality, not about anybody's figures, so that is good enough.
+// Rejects counts refused events, for the page that says how far the data can be trusted. The counts are collected in
+// memory and every few seconds go into the spool as a note, which the loader brings into the table rejected. A crash
+// loses the last seconds of them: they are about quality, not about anybody's figures, so that is good enough.
 type Rejects struct {
-	db   driver.Conn
-	log  *slog.Logger
-	stop chan struct{}
-	done chan struct{}
+	spool *Spool
+	log   *slog.Logger
+	stop  chan struct{}
+	done  chan struct{}
 
 	mu     sync.Mutex
 	counts map[rejectKey]uint64
+
+	sending sync.Mutex
+	note    []byte // what was not sent yet, or with an unknown outcome
+	name    string // of note: by it the spool knows a repeat
 }
 
 type rejectKey struct {
@@ -33,16 +37,16 @@ type rejectKey struct {
 
 const (
 	rejectsEvery = 5 * time.Second
-	// maxRejectKeys bounds the memory while ClickHouse is away. There are about 50 reasons and a handful of sources.
+	// maxRejectKeys bounds the memory while the spool takes nothing, and the size of a note. There are about 50 reasons and a handful of sources.
 	maxRejectKeys = 10_000
 )
 
 // StartRejects starts to count, until Close.
-func StartRejects(db driver.Conn, log *slog.Logger) *Rejects {
+func StartRejects(spool *Spool, log *slog.Logger) *Rejects {
 	if log == nil {
 		log = slog.Default()
 	}
-	r := &Rejects{db: db, log: log, stop: make(chan struct{}), done: make(chan struct{}), counts: map[rejectKey]uint64{}}
+	r := &Rejects{spool: spool, log: log, stop: make(chan struct{}), done: make(chan struct{}), counts: map[rejectKey]uint64{}}
 	go r.run()
 	return r
 }
@@ -83,9 +87,9 @@ func (r *Rejects) run() {
 	for {
 		select {
 		case <-ticker.C:
-			ctx, cancel := context.WithTimeout(context.Background(), insertWithin)
+			ctx, cancel := context.WithTimeout(context.Background(), publishWithin)
 			if err := r.Flush(ctx); err != nil {
-				r.log.Debug("refused events are counted later", "error", err) // the loader says that ClickHouse is away
+				r.log.Debug("refused events are counted later", "error", err) // the door says that the spool takes nothing
 			}
 			cancel()
 		case <-r.stop:
@@ -94,8 +98,25 @@ func (r *Rejects) run() {
 	}
 }
 
-// Flush writes what was counted. What cannot be written is kept for the next time.
+// Flush hands what was counted to the spool. What it does not take is kept for the next time.
 func (r *Rejects) Flush(ctx context.Context) error {
+	r.sending.Lock()
+	defer r.sending.Unlock()
+	for {
+		if r.note == nil {
+			if err := r.takeNote(); err != nil || r.note == nil {
+				return err
+			}
+		}
+		if err := r.spool.publish(ctx, r.note, jetstream.WithMsgID(r.name)); err != nil {
+			return err
+		}
+		r.note = nil
+	}
+}
+
+// takeNote makes a note of what was counted, if anything was.
+func (r *Rejects) takeNote() error {
 	r.mu.Lock()
 	counts := r.counts
 	r.counts = map[rejectKey]uint64{}
@@ -103,35 +124,19 @@ func (r *Rejects) Flush(ctx context.Context) error {
 	if len(counts) == 0 {
 		return nil
 	}
-	err := r.insert(ctx, counts)
+	n := note{Rejected: make([]rejectedCount, 0, len(counts))}
+	for key, events := range counts {
+		n.Rejected = append(n.Rejected, rejectedCount{key.day, key.source, key.field, key.reason, events})
+	}
+	message, err := encodeNote(n)
 	if err != nil {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		for key, n := range counts {
-			r.add(key, n)
-		}
+		return err
 	}
-	return err
-}
-
-func (r *Rejects) insert(ctx context.Context, counts map[rejectKey]uint64) error {
-	batch, err := r.db.PrepareBatch(ctx, "INSERT INTO rejected (day, source, field, reason, events)")
-	if err != nil {
-		return fmt.Errorf("preparing the counts of refused events: %w", err)
-	}
-	defer batch.Close()
-	for key, n := range counts {
-		if err := batch.Append(key.day.Time(), key.source, key.field, key.reason, n); err != nil {
-			return fmt.Errorf("filling in the counts of refused events: %w", err)
-		}
-	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("writing the counts of refused events: %w", err)
-	}
+	r.note, r.name = message, "rejected/"+rand.Text()
 	return nil
 }
 
-// Close writes what was counted last, until ctx ends.
+// Close hands over what was counted last, until ctx ends.
 func (r *Rejects) Close(ctx context.Context) error {
 	close(r.stop)
 	<-r.done

@@ -16,14 +16,22 @@ import (
 // secretBytes is the length of the secret under which addresses are hashed.
 const secretBytes = 32
 
-// LoadSecret reads the company's secret from dir/secret and makes one on the first start. A file that is there but
+// LoadSecret reads the company's secret from a file and makes one on the first start. A file that is there but
 // unreadable or malformed is an error, never a reason to make a new one: under another secret every person
 // already stored would become a stranger.
-func LoadSecret(dir string) ([]byte, error) {
-	path := filepath.Join(dir, "secret")
+func LoadSecret(path string) ([]byte, error) {
+	secret, err := ReadSecret(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeSecret(path)
+	}
+	return secret, err
+}
+
+// ReadSecret is LoadSecret for one who must not make a secret: for a process beside the server that has it.
+func ReadSecret(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return makeSecret(dir, path)
+		return nil, &adoption.Error{Code: adoption.NotFound, Field: "secret_file", Err: err, Message: "There is no secret in " + path + ". Copy the file DATA/secret of the server to this machine, readable for this user alone, and name it with secret_file"}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret: %w", err)
@@ -38,7 +46,8 @@ func LoadSecret(dir string) ([]byte, error) {
 
 // makeSecret writes a new secret durably before anything is hashed with it. Of two starters at once one wins, and
 // the other reads what the first has written (link fails where the name is taken, and the file is whole by then).
-func makeSecret(dir, path string) ([]byte, error) {
+func makeSecret(path string) ([]byte, error) {
+	dir := filepath.Dir(path)
 	secret := make([]byte, secretBytes)
 	rand.Read(secret)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -56,7 +65,7 @@ func makeSecret(dir, path string) ([]byte, error) {
 	}
 	switch err := os.Link(f.Name(), path); {
 	case errors.Is(err, fs.ErrExist):
-		return LoadSecret(dir)
+		return ReadSecret(path)
 	case err != nil:
 		return nil, fmt.Errorf("writing the secret: %w", err)
 	}

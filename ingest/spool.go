@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -24,13 +22,14 @@ const (
 	deadStream     = "uptake_dead"
 	deadSubject    = "uptake.dead"
 	tokensBucket   = "uptake_tokens"
+	aboutBucket    = "uptake_about"
 	clockBucket    = "uptake_clock"
 	loaderConsumer = "loader"
 )
 
 const (
 	maxMessage    = 8 << 20  // MaxPayload of the server; what the batcher makes stays far below
-	smallBuckets  = 16 << 20 // each of the two buckets
+	smallBuckets  = 16 << 20 // each of the buckets
 	serverStart   = 20 * time.Second
 	publishWithin = 10 * time.Second
 )
@@ -47,12 +46,25 @@ type SpoolConfig struct {
 	MaxBytes int64        // of events not loaded yet; 0: 4 GiB
 	DeadMax  int64        // of dead letters; 0: a sixteenth of MaxBytes, but at least 16 MiB
 	Log      *slog.Logger // nil: slog.Default()
+
+	// Reserve is how many bytes of the disk under Dir stay free: with fewer, new events are refused. 0: 1 GiB or a
+	// twentieth of the disk, whichever is smaller; negative: the disk is not looked at.
+	Reserve int64
+	// MaxAge is how long the oldest message may wait to be loaded before new ones are refused. 0: 7 days; negative: for
+	// ever.
+	MaxAge time.Duration
+
+	// Replicas is how many servers of an external cluster keep each message; 0: 1.
+	Replicas int
+	// Join leaves the streams of an external NATS as they are where they are there: their bounds are the server's, not
+	// those of each process that receives.
+	Join bool
 }
 
 // Spool keeps events durably between their acknowledgement and ClickHouse: a JetStream work queue, embedded or an
 // existing one. Beside it stand the dead letters (what can never be loaded), the tokens and the clock's high mark.
 type Spool struct {
-	server  *server.Server // nil with an external NATS
+	server  *embedded // nil with an external NATS
 	conn    *nats.Conn
 	js      jetstream.JetStream
 	events  jetstream.Stream
@@ -60,6 +72,8 @@ type Spool struct {
 	dead    jetstream.Stream
 	tokens  jetstream.KeyValue
 	clock   jetstream.KeyValue
+	about   jetstream.KeyValue // what is said once about the installation
+	room    *room
 	log     *slog.Logger
 
 	deadSince time.Time  // when the stream of dead letters was made
@@ -79,9 +93,16 @@ func OpenSpool(ctx context.Context, cfg SpoolConfig) (*Spool, error) {
 		cfg.Log = slog.Default()
 	}
 	s := &Spool{log: cfg.Log}
+	s.room = newRoom(cfg, s.oldest)
 	if err := s.connect(cfg); err != nil {
 		s.Close()
 		return nil, err
+	}
+	if s.shared() {
+		if err := s.suits(ctx); err != nil {
+			s.Close()
+			return nil, err
+		}
 	}
 	if err := s.prepare(ctx, cfg); err != nil {
 		s.Close()
@@ -94,12 +115,19 @@ func OpenSpool(ctx context.Context, cfg SpoolConfig) (*Spool, error) {
 func (s *Spool) connect(cfg SpoolConfig) (err error) {
 	options := []nats.Option{nats.Name("uptake"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(false)}
 	if cfg.URL == "" {
-		if s.server, err = startServer(cfg); err != nil {
+		if s.server, err = startEmbedded(cfg); err != nil {
 			return err
 		}
-		options = append(options, nats.InProcessServer(s.server))
+		// The server inside comes back within a moment or not at all; what is sent meanwhile fails and is not kept for later.
+		options = append(options, nats.InProcessServer(s.server), nats.ReconnectWait(100*time.Millisecond),
+			nats.ReconnectJitter(0, 0), nats.ReconnectBufSize(-1))
+	} else {
+		options = append(options, externalOptions(cfg.Log)...)
 	}
 	if s.conn, err = nats.Connect(cfg.URL, options...); err != nil {
+		if cfg.URL != "" {
+			return unreachable(err)
+		}
 		return fmt.Errorf("connecting to the spool: %w", err)
 	}
 	if s.js, err = jetstream.New(s.conn, jetstream.WithDefaultTimeout(publishWithin)); err != nil {
@@ -108,84 +136,61 @@ func (s *Spool) connect(cfg SpoolConfig) (err error) {
 	return nil
 }
 
-// startServer runs NATS inside this process: no port, fsync with every write.
-func startServer(cfg SpoolConfig) (*server.Server, error) {
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of the spool: %w", err)
-	}
-	dir, err := filepath.Abs(cfg.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("finding the folder of the spool: %w", err)
-	}
-	ns, err := server.NewServer(&server.Options{
-		ServerName:             "uptake",
-		DontListen:             true,
-		JetStream:              true,
-		StoreDir:               dir,
-		JetStreamMaxStore:      1 << 60, // each stream has its own bound; a sum of them here would refuse to shrink one
-		JetStreamMaxMemory:     64 << 20,
-		SyncAlways:             true,
-		MaxPayload:             maxMessage,
-		NoSigs:                 true, // the signals are those of the program
-		NoLog:                  true,
-		DisableJetStreamBanner: true,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("making the embedded spool: %w", err)
-	}
-	ns.SetLoggerV2(serverLog{cfg.Log}, false, false, false)
-	ns.Start()
-	if !ns.ReadyForConnections(serverStart) || !ns.JetStreamEnabled() {
-		ns.Shutdown()
-		ns.WaitForShutdown()
-		return nil, fmt.Errorf("the embedded spool in %s did not start; the log says why", dir)
-	}
-	return ns, nil
-}
-
 // prepare makes the streams and buckets, or brings those that are there to the configured sizes.
 func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
-	if s.events, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	if s.events, err = s.stream(ctx, jetstream.StreamConfig{
 		Name: eventsStream, Subjects: []string{eventsSubject}, Description: "Events acknowledged and not loaded yet",
 		Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage,
 		// DiscardOld, the default, would drop acknowledged events in silence.
-		Discard: jetstream.DiscardNew, MaxBytes: cfg.MaxBytes, MaxMsgSize: maxMessage,
-	}); err != nil {
+		Discard: jetstream.DiscardNew, MaxBytes: cfg.MaxBytes, MaxMsgSize: maxMessage, Replicas: max(cfg.Replicas, 1),
+	}, cfg.Join); err != nil {
 		return fmt.Errorf("making the stream of events: %w", err)
 	}
 	s.created = s.events.CachedInfo().Created
-	if s.dead, err = s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	if s.dead, err = s.stream(ctx, jetstream.StreamConfig{
 		Name: deadStream, Subjects: []string{deadSubject}, Description: "What can never be loaded, with the reason",
 		Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage,
 		// The oldest dead letters make room for new ones: a full box must not stop the loader.
-		Discard: jetstream.DiscardOld, MaxBytes: cfg.DeadMax, MaxMsgSize: maxMessage,
-	}); err != nil {
+		Discard: jetstream.DiscardOld, MaxBytes: cfg.DeadMax, MaxMsgSize: maxMessage, Replicas: max(cfg.Replicas, 1),
+	}, cfg.Join); err != nil {
 		return fmt.Errorf("making the stream of dead letters: %w", err)
 	}
 	s.deadSince = s.dead.CachedInfo().Created
-	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock} {
-		if *kv, err = s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1,
-		}); err != nil {
+	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock, aboutBucket: &s.about} {
+		if *kv, err = s.keyValue(ctx, jetstream.KeyValueConfig{
+			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1, Replicas: max(cfg.Replicas, 1),
+		}, cfg.Join); err != nil {
 			return fmt.Errorf("making the bucket %s: %w", bucket, err)
 		}
 	}
 	return nil
 }
 
-// Publish keeps one message and returns when it is on the disk. ErrFull: there is no room. After any other error
-// the outcome is unknown: the message may be inside.
+// Publish keeps one message and returns when it is on the disk. An Unavailable error says that it was refused: the
+// spool is full, its disk nearly is (Room), or the database is away for too long. After any other error the outcome is
+// unknown: the message may be inside.
 func (s *Spool) Publish(ctx context.Context, message []byte) error { return s.publish(ctx, message) }
 
 func (s *Spool) publish(ctx context.Context, message []byte, options ...jetstream.PublishOpt) error {
+	if err := s.whole(); err != nil {
+		return err
+	}
+	if err := s.room.take(ctx, len(message)); err != nil {
+		return err
+	}
+	ctx, cancel := s.whileWell(ctx)
+	defer cancel()
 	_, err := s.js.Publish(ctx, eventsSubject, message, append(options, jetstream.WithExpectStream(eventsStream))...)
 	if err == nil {
 		return nil
 	}
+	if broken := s.whole(); broken != nil {
+		return broken
+	}
 	if s.full(ctx, err, len(message)) {
 		return ErrFull
 	}
-	return fmt.Errorf("writing to the spool: %w", err)
+	return fmt.Errorf("writing to the spool: %w", explained(err))
 }
 
 // full tells whether a message of size bytes was refused for want of room. JetStream has one number for all failures
@@ -200,13 +205,11 @@ func (s *Spool) full(ctx context.Context, err error, size int) bool {
 	return err == nil && info.State.Bytes+uint64(size)+overhead > uint64(info.Config.MaxBytes)
 }
 
-// consumer is what a loader takes messages with. With the embedded server there is one loader, so what its
-// predecessor took and did not finish is given out again at once; with an external one the others keep theirs.
+// consumer is what a loader takes messages with. There is one loader on a spool, so what its predecessor took and did
+// not finish is given out again at once.
 func (s *Spool) consumer(ctx context.Context) (jetstream.Consumer, error) {
-	if s.server != nil {
-		if err := s.events.DeleteConsumer(ctx, loaderConsumer); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-			return nil, fmt.Errorf("taking over from the loader before: %w", err)
-		}
+	if err := s.events.DeleteConsumer(ctx, loaderConsumer); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return nil, fmt.Errorf("taking over from the loader before: %w", err)
 	}
 	consumer, err := s.events.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
 		Durable: loaderConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
@@ -220,27 +223,43 @@ func (s *Spool) consumer(ctx context.Context) (jetstream.Consumer, error) {
 
 // SpoolState is what the spool holds.
 type SpoolState struct {
-	Messages uint64    // not loaded yet
-	Bytes    uint64    // of them
-	Oldest   time.Time // when the oldest of them was acknowledged; zero where there is none
-	Dead     uint64    // dead letters
+	Messages uint64        // not loaded yet
+	Bytes    uint64        // of them
+	MaxBytes int64         // how many there may be
+	Oldest   time.Time     // when the oldest of them was acknowledged; zero where there is none
+	Dead     uint64        // dead letters
+	Ahead    time.Duration // the clock of this machine before that of an external NATS, about
 }
 
 // State asks the spool what it holds.
 func (s *Spool) State(ctx context.Context) (SpoolState, error) {
+	asked := time.Now()
 	events, err := s.events.Info(ctx)
 	if err != nil {
 		return SpoolState{}, fmt.Errorf("asking the spool for its state: %w", err)
 	}
+	answered := time.Now()
 	dead, err := s.dead.Info(ctx)
 	if err != nil {
 		return SpoolState{}, fmt.Errorf("asking the spool for its dead letters: %w", err)
 	}
-	state := SpoolState{Messages: events.State.Msgs, Bytes: events.State.Bytes, Dead: dead.State.Msgs}
+	state := SpoolState{Messages: events.State.Msgs, Bytes: events.State.Bytes, MaxBytes: events.Config.MaxBytes, Dead: dead.State.Msgs}
+	if s.shared() && !events.TimeStamp.IsZero() {
+		state.Ahead = asked.Add(answered.Sub(asked) / 2).Sub(events.TimeStamp)
+	}
 	if state.Messages > 0 {
 		state.Oldest = events.State.FirstTime
 	}
 	return state, nil
+}
+
+// oldest is when the oldest message that is not loaded came; zero where there is none.
+func (s *Spool) oldest(ctx context.Context) (time.Time, error) {
+	info, err := s.events.Info(ctx)
+	if err != nil || info.State.Msgs == 0 {
+		return time.Time{}, err
+	}
+	return info.State.FirstTime, nil
 }
 
 // Settled tells whether everything acknowledged so far is loaded, or put with the dead letters.
@@ -255,23 +274,6 @@ func (s *Spool) Close() {
 		s.conn.Close()
 	}
 	if s.server != nil {
-		s.server.Shutdown()
-		s.server.WaitForShutdown()
+		s.server.close()
 	}
-}
-
-// serverLog passes on what the embedded server warns of. Its notices about its own life are of no use to an operator.
-type serverLog struct{ log *slog.Logger }
-
-func (l serverLog) Noticef(string, ...any) {}
-func (l serverLog) Debugf(string, ...any)  {}
-func (l serverLog) Tracef(string, ...any)  {}
-func (l serverLog) Warnf(format string, v ...any) {
-	l.log.Warn("spool: " + fmt.Sprintf(format, v...))
-}
-func (l serverLog) Errorf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
-}
-func (l serverLog) Fatalf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -71,20 +72,6 @@ func month(e *adoption.Event) int {
 	return y*12 + int(m)
 }
 
-// eventColumns is the table's form as the driver writes it. LowCardinality columns are sent as plain strings, which
-// the engine turns into dictionaries faster than the driver does.
-var eventColumns = []clickhouse.ColumnNameAndType{
-	{Name: "utc_day", Type: "Date"}, {Name: "source", Type: "String"}, {Name: "id", Type: "FixedString(16)"},
-	{Name: "time", Type: "DateTime64(3, 'UTC')"}, {Name: "date_only", Type: "Bool"}, {Name: "tool", Type: "String"},
-	{Name: "actor", Type: "FixedString(16)"}, {Name: "action", Type: "String"}, {Name: "class", Type: "String"},
-	{Name: "object", Type: "String"}, {Name: "object_type", Type: "String"}, {Name: "container", Type: "String"},
-	{Name: "counterparts", Type: "Array(FixedString(16))"}, {Name: "duration_s", Type: "UInt32"}, {Name: "quantity", Type: "UInt64"},
-	{Name: "attributes", Type: "Map(String, String)"}, {Name: "received", Type: "UInt64"},
-}
-
-const insertStatement = `INSERT INTO events (utc_day, source, id, time, date_only, tool, actor, action, class,
-	object, object_type, container, counterparts, duration_s, quantity, attributes, received)`
-
 // insertEvents writes one insert.
 func insertEvents(ctx context.Context, db driver.Conn, events []adoption.Event, token string) error {
 	// Merging an insert's own rows by key while it is written costs more than all the rest of it, and the loader has
@@ -93,15 +80,20 @@ func insertEvents(ctx context.Context, db driver.Conn, events []adoption.Event, 
 	if token != "" {
 		settings["insert_deduplication_token"] = token
 	}
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(settings), clickhouse.WithColumnNamesAndTypes(eventColumns))
-	batch, err := db.PrepareBatch(ctx, insertStatement)
+	columns := columnsOf(events)
+	names, types := make([]string, len(columns)), make([]clickhouse.ColumnNameAndType, len(columns))
+	for i, column := range columns {
+		names[i], types[i] = column.name, clickhouse.ColumnNameAndType{Name: column.name, Type: column.kind}
+	}
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(settings), clickhouse.WithColumnNamesAndTypes(types))
+	batch, err := db.PrepareBatch(ctx, "INSERT INTO events ("+strings.Join(names, ", ")+")")
 	if err != nil {
 		return fmt.Errorf("preparing an insert of events: %w", err)
 	}
 	defer batch.Close()
-	for i, column := range columnsOf(events) {
-		if err := batch.Column(i).Append(column); err != nil {
-			return fmt.Errorf("filling the column %s of events: %w", eventColumns[i].Name, err)
+	for i, column := range columns {
+		if err := batch.Column(i).Append(column.values); err != nil {
+			return fmt.Errorf("filling the column %s of events: %w", column.name, err)
 		}
 	}
 	if err := batch.Send(); err != nil {
@@ -110,60 +102,99 @@ func insertEvents(ctx context.Context, db driver.Conn, events []adoption.Event, 
 	return nil
 }
 
-// columnsOf turns events into the columns of eventColumns, in its order. Whole columns cost the driver a third of
-// what rows do.
-func columnsOf(events []adoption.Event) []any {
+// eventColumn is a column of the table events: values is a slice as the driver takes it for the kind.
+type eventColumn struct {
+	name, kind string
+	values     any
+}
+
+// columnsOf turns events into the columns of the table. Whole columns cost the driver a third of what rows do.
+// LowCardinality columns are sent as plain strings, which the engine turns into dictionaries faster than the driver
+// does. Columns that are empty in all events are left to their defaults.
+func columnsOf(events []adoption.Event) []eventColumn {
 	n := len(events)
 	var (
-		days, times         = make([]time.Time, n), make([]int64, n)
-		ids, actors         = hashes(events, func(e *adoption.Event) *adoption.Hash { return &e.ID }), hashes(events, func(e *adoption.Event) *adoption.Hash { return &e.Actor })
-		dateOnly            = make([]bool, n)
-		durations           = make([]uint32, n)
-		quantities, receipt = make([]uint64, n), make([]uint64, n)
-		counterparts        = make([][]string, n)
-		attributes          = make([]map[string]string, n)
+		days, times                    = make([]time.Time, n), make([]int64, n)
+		ids, actors                    = make([]string, n), make([]string, n)
+		dateOnly                       = make([]bool, n)
+		sources, tools, types          = make([]string, n), make([]string, n), make([]string, n)
+		actions, classes               = make([]string, n), make([]string, n)
+		objects, containers            = make([]string, n), make([]string, n)
+		durations, quantities, receipt = make([]uint32, n), make([]uint64, n), make([]uint64, n)
 	)
+	hashes := hashTexts(events)
 	for i := range events {
 		e := &events[i]
 		days[i] = adoption.DayOf(e.Time, time.UTC).Time()
 		times[i] = e.Time.UnixMilli()
-		dateOnly[i] = e.DateOnly
-		durations[i], quantities[i], receipt[i] = e.Duration, e.Quantity, e.Received
-		counterparts[i] = make([]string, len(e.Counterparts))
-		for j := range e.Counterparts {
-			counterparts[i][j] = string(e.Counterparts[j][:])
+		ids[i], actors[i] = hashes[2*i*hashSize:][:hashSize], hashes[(2*i+1)*hashSize:][:hashSize]
+		sources[i], tools[i], actions[i], classes[i] = e.Source, e.Tool, e.Action, string(e.Class)
+		objects[i], types[i], containers[i] = e.Object, e.ObjectType, e.Container
+		dateOnly[i], durations[i], quantities[i], receipt[i] = e.DateOnly, e.Duration, e.Quantity, e.Received
+	}
+	all := []eventColumn{
+		{"utc_day", "Date", days}, {"source", "String", sources}, {"id", "FixedString(16)", ids}, {"time", "DateTime64(3, 'UTC')", times},
+		{"date_only", "Bool", dateOnly}, {"tool", "String", tools}, {"actor", "FixedString(16)", actors}, {"action", "String", actions},
+		{"class", "String", classes}, {"object", "String", objects}, {"object_type", "String", types}, {"container", "String", containers},
+		{"duration_s", "UInt32", durations}, {"quantity", "UInt64", quantities}, {"received", "UInt64", receipt},
+	}
+	if lists := counterpartsOf(events); lists != nil {
+		all = append(all, eventColumn{"counterparts", "Array(FixedString(16))", lists})
+	}
+	if maps := attributesOf(events); maps != nil {
+		all = append(all, eventColumn{"attributes", "Map(String, String)", maps})
+	}
+	return all
+}
+
+const hashSize = len(adoption.Hash{})
+
+// hashTexts is the ids and actors of events, one behind the other: one allocation and not two a row.
+func hashTexts(events []adoption.Event) string {
+	var all strings.Builder
+	all.Grow(2 * hashSize * len(events))
+	for i := range events {
+		all.Write(events[i].ID[:])
+		all.Write(events[i].Actor[:])
+	}
+	return all.String()
+}
+
+// counterpartsOf is the column counterparts, nil where no event has any.
+func counterpartsOf(events []adoption.Event) [][]string {
+	var all strings.Builder
+	for i := range events {
+		for j := range events[i].Counterparts {
+			all.Write(events[i].Counterparts[j][:])
 		}
-		attributes[i] = e.Attributes
 	}
-	return []any{
-		days, texts(events, func(e *adoption.Event) string { return e.Source }), ids,
-		times, dateOnly, texts(events, func(e *adoption.Event) string { return e.Tool }),
-		actors, texts(events, func(e *adoption.Event) string { return e.Action }), texts(events, func(e *adoption.Event) string { return string(e.Class) }),
-		texts(events, func(e *adoption.Event) string { return e.Object }), texts(events, func(e *adoption.Event) string { return e.ObjectType }), texts(events, func(e *adoption.Event) string { return e.Container }),
-		counterparts, durations, quantities,
-		attributes, receipt,
+	text := all.String()
+	if text == "" {
+		return nil
 	}
+	hashes := make([]string, len(text)/hashSize)
+	for i := range hashes {
+		hashes[i] = text[i*hashSize:][:hashSize]
+	}
+	lists := make([][]string, len(events))
+	for i := range events {
+		n := len(events[i].Counterparts)
+		lists[i], hashes = hashes[:n:n], hashes[n:]
+	}
+	return lists
 }
 
-func texts(events []adoption.Event, of func(*adoption.Event) string) []string {
-	column := make([]string, len(events))
+// attributesOf is the column attributes, nil where no event has any.
+func attributesOf(events []adoption.Event) []map[string]string {
+	var column []map[string]string
 	for i := range events {
-		column[i] = of(&events[i])
-	}
-	return column
-}
-
-// hashes is a column of hashes, as the driver takes them, cut from one string: one allocation and not one a row.
-func hashes(events []adoption.Event, of func(*adoption.Event) *adoption.Hash) []string {
-	const size = len(adoption.Hash{})
-	all := make([]byte, 0, len(events)*size)
-	for i := range events {
-		all = append(all, of(&events[i])[:]...)
-	}
-	text := string(all)
-	column := make([]string, len(events))
-	for i := range column {
-		column[i] = text[i*size : (i+1)*size]
+		if len(events[i].Attributes) == 0 {
+			continue
+		}
+		if column == nil {
+			column = make([]map[string]string, len(events))
+		}
+		column[i] = events[i].Attributes
 	}
 	return column
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"uptake/adoption"
@@ -133,7 +134,7 @@ func (t *Tokens) Create(ctx context.Context, g Grant) (string, error) {
 		return "", fmt.Errorf("writing a token: %w", err)
 	}
 	if _, err := t.bucket.Create(ctx, key, value); err != nil {
-		return "", fmt.Errorf("storing a token: %w", err)
+		return "", fmt.Errorf("storing a token: %w", explained(err))
 	}
 	t.keep(key, g) // the watch will say the same; until then the token must work here
 	return token, nil
@@ -173,7 +174,7 @@ func (t *Tokens) Revoke(ctx context.Context, id string) error {
 		return &adoption.Error{Code: adoption.NotFound, Field: "id", Message: "There is no token with this id. `uptake token list` shows them all."}
 	}
 	if err := t.bucket.Delete(ctx, key); err != nil {
-		return fmt.Errorf("revoking a token: %w", err)
+		return fmt.Errorf("revoking a token: %w", explained(err))
 	}
 	t.forget(key)
 	return nil
@@ -194,6 +195,9 @@ func (t *Tokens) keyOf(id string) string {
 func (t *Tokens) Close() error {
 	err := t.watch.Stop()
 	<-t.done
+	if errors.Is(err, nats.ErrConsumerNotFound) { // the spool was opened anew a moment ago, and the watch not yet
+		return nil
+	}
 	return err
 }
 

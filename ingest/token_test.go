@@ -99,10 +99,10 @@ func TestNamesThatAreNone(t *testing.T) {
 
 func TestTheSecretIsMadeOnceAndNeverReplaced(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	secret, err := LoadSecret(dir)
+	secret, err := LoadSecret(filepath.Join(dir, "secret"))
 	require.NoError(t, err)
 	require.Len(t, secret, 32)
-	again, err := LoadSecret(dir)
+	again, err := LoadSecret(filepath.Join(dir, "secret"))
 	require.NoError(t, err)
 	require.Equal(t, secret, again)
 	path := filepath.Join(dir, "secret")
@@ -115,7 +115,7 @@ func TestTheSecretIsMadeOnceAndNeverReplaced(t *testing.T) {
 
 	for _, broken := range []string{"", "abc", strings.Repeat("g", 64), strings.Repeat("a", 62)} {
 		require.NoError(t, os.WriteFile(path, []byte(broken), 0o600))
-		_, err = LoadSecret(dir)
+		_, err = LoadSecret(filepath.Join(dir, "secret"))
 		var public *adoption.Error
 		require.True(t, errors.As(err, &public))
 		require.Contains(t, public.Message, "recognised again")
@@ -125,7 +125,7 @@ func TestTheSecretIsMadeOnceAndNeverReplaced(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(path))
 	require.NoError(t, os.Mkdir(path, 0o700))
-	_, err = LoadSecret(dir)
+	_, err = LoadSecret(filepath.Join(dir, "secret"))
 	require.Error(t, err)
 }
 
@@ -135,7 +135,7 @@ func TestTwoStartersAgreeOnASecret(t *testing.T) {
 	secrets := make([][]byte, 8)
 	for i := range secrets {
 		group.Go(func() {
-			secret, err := LoadSecret(dir)
+			secret, err := LoadSecret(filepath.Join(dir, "secret"))
 			if err == nil {
 				secrets[i] = secret
 			}

@@ -12,6 +12,7 @@ const (
 	trustGaps   = 91   // closed days in which it names gaps
 	lowCoverage = 0.80 // under this a figure says so (METRICS: Trust)
 	topReasons  = 10
+	topNames    = 20
 )
 
 // TrustAnswer is the shape of GET /api/v1/trust: how far the figures may be believed.
@@ -37,8 +38,11 @@ type SourceTrust struct {
 	Rejected       uint64         `json:"rejected"`        // records refused in the last 28 days
 	UnknownActions uint64         `json:"unknown_actions"` // of them: the action is not in the list
 	Reasons        []Rejection    `json:"reasons"`         // the most frequent first, at most ten
-	Days           []SourceDay    `json:"days"`            // the last 28, oldest first, today included
-	Gaps           []adoption.Day `json:"gaps"`            // of the last 91 closed days
+	UnknownNames   []UnknownName  `json:"unknown_names"`   // of the last 28 days, the most frequent first, at most twenty
+	NamesTotal     uint64         `json:"unknown_names_total"`
+	UnknownEvents  uint64         `json:"unknown_events"` // under all of these names: kept, and in no figure
+	Days           []SourceDay    `json:"days"`           // the last 28, oldest first, today included
+	Gaps           []adoption.Day `json:"gaps"`           // of the last 91 closed days
 }
 
 // SourceDay counts records, not people.
@@ -53,6 +57,12 @@ type SourceDay struct {
 type Rejection struct {
 	Field  string `json:"field"`
 	Reason string `json:"reason"`
+	Events uint64 `json:"events"`
+}
+
+// UnknownName is what a client calls events that no rule of its source's mapping gives a meaning.
+type UnknownName struct {
+	Name   string `json:"name"`
 	Events uint64 `json:"events"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"slices"
+	"strconv"
 	"time"
 
 	"uptake/adoption"
@@ -15,6 +16,8 @@ var (
 	trustDaysSQL string
 	//go:embed trust_rejected.sql
 	trustRejectedSQL string
+	//go:embed trust_unknown.sql
+	trustUnknownSQL string
 )
 
 // sourceBook collects what is known of each source.
@@ -26,7 +29,7 @@ type sourceBook struct {
 // of is the entry of a source, made with all its days on first sight.
 func (b *sourceBook) of(source string) *SourceTrust {
 	if b.sources[source] == nil {
-		t := &SourceTrust{Source: source, Tools: []string{}, Reasons: []Rejection{}, Gaps: []adoption.Day{}, Days: make([]SourceDay, trustDays)}
+		t := &SourceTrust{Source: source, Tools: []string{}, Reasons: []Rejection{}, UnknownNames: []UnknownName{}, Gaps: []adoption.Day{}, Days: make([]SourceDay, trustDays)}
 		for i := range t.Days {
 			t.Days[i].Day = b.first + adoption.Day(i)
 		}
@@ -35,7 +38,8 @@ func (b *sourceBook) of(source string) *SourceTrust {
 	return b.sources[source]
 }
 
-// sourceTrust lists the sources that have brought events, or had records refused in the days shown, by name.
+// sourceTrust lists the sources that have brought events, of unknown names too, or had records refused in the days
+// shown, by name.
 func (c *Company) sourceTrust(ctx context.Context, snap *snapshot) ([]SourceTrust, error) {
 	today := snap.state.today
 	book := &sourceBook{first: today - trustDays + 1, sources: map[string]*SourceTrust{}}
@@ -56,6 +60,9 @@ func (c *Company) sourceTrust(ctx context.Context, snap *snapshot) ([]SourceTrus
 	if err != nil {
 		return nil, err
 	}
+	if err := c.unknownNames(ctx, book, today); err != nil {
+		return nil, err
+	}
 	span["to"] = (today + 1).String()
 	err = c.each(ctx, trustRejectedSQL, span, func(scan scanner) error {
 		var source string
@@ -71,6 +78,23 @@ func (c *Company) sourceTrust(ctx context.Context, snap *snapshot) ([]SourceTrus
 		return nil, err
 	}
 	return book.finish(snap), nil
+}
+
+// unknownNames notes what each source calls things that nobody knows.
+func (c *Company) unknownNames(ctx context.Context, book *sourceBook, today adoption.Day) error {
+	p := params{"from": book.first.String(), "to": today.String(), "top": strconv.Itoa(topNames)}
+	return c.each(ctx, trustUnknownSQL, p, func(scan scanner) error {
+		var source string
+		var name UnknownName
+		var names, events uint64
+		if err := scan(&source, &name.Name, &name.Events, &names, &events); err != nil {
+			return err
+		}
+		t := book.of(source)
+		t.UnknownNames = append(t.UnknownNames, name)
+		t.NamesTotal, t.UnknownEvents = names, events
+		return nil
+	})
 }
 
 // take adds what a source has brought of one tool.

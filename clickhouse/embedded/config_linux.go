@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,13 @@ type serverConfig struct {
 	IcebergCache      int64    `xml:"iceberg_metadata_files_cache_size"`
 	CompiledCache     int64    `xml:"compiled_expression_cache_size"`
 	BackupPath        string   `xml:"backups>allowed_path"`
+
+	// How many merges run at once. What a merge needs free besides must not be more than there is.
+	Merges       int `xml:"background_pool_size"`
+	MergesRatio  int `xml:"background_merges_mutations_concurrency_ratio"`
+	FreeMutation int `xml:"merge_tree>number_of_free_entries_in_pool_to_execute_mutation"`
+	FreeSmall    int `xml:"merge_tree>number_of_free_entries_in_pool_to_lower_max_size_of_merge"`
+	FreeOptimize int `xml:"merge_tree>number_of_free_entries_in_pool_to_execute_optimize_entire_partition"`
 }
 
 // writeConfig completes the options and writes the engine's configuration into
@@ -66,6 +74,7 @@ func writeConfig(path string, options *Options) (string, error) {
 		UncompressedCache: 0, IndexUncompressed: 0,
 		VectorIndexCache: mebibyte, IcebergCache: mebibyte, CompiledCache: 32 * mebibyte,
 		BackupPath: backups,
+		Merges:     min(max(runtime.NumCPU(), 2), 16), MergesRatio: 1, FreeMutation: 1, FreeSmall: 1, FreeOptimize: 1,
 	}, "", "  ")
 	if err != nil {
 		return "", fmt.Errorf("write the engine's configuration: %w", err)

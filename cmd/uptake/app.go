@@ -17,6 +17,7 @@ import (
 	"uptake/cmd/uptake/config"
 	"uptake/cmd/uptake/control"
 	"uptake/ingest"
+	"uptake/ingest/mapping"
 	"uptake/ingest/refresh"
 	"uptake/migrations"
 	"uptake/query"
@@ -39,6 +40,7 @@ type app struct {
 	secret     []byte
 	spool      *ingest.Spool
 	tokens     *ingest.Tokens
+	mappings   *mapping.Set
 	batcher    *ingest.Batcher
 	door       *ingest.Door
 	loader     *ingest.Loader
@@ -132,7 +134,7 @@ func (a *app) migrate(ctx context.Context) error { return migrations.Up(ctx, a.d
 
 // openKeys reads, or makes at the first start, what must never be lost or shown: the secret and the administrator.
 func (a *app) openKeys(context.Context) (err error) {
-	if a.secret, err = ingest.LoadSecret(a.cfg.Data); err != nil {
+	if a.secret, err = ingest.LoadSecret(a.cfg.SecretPath()); err != nil {
 		return err
 	}
 	// A password is made only where it will be shown.

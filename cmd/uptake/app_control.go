@@ -37,6 +37,8 @@ func (a *app) startControl() error {
 		mux.HandleFunc("DELETE /control/demo", a.answer(func(r *http.Request) (any, error) {
 			return struct{}{}, a.demo.leave(r.Context())
 		}))
+		a.controlDeadLetters(mux)
+		a.controlSources(mux)
 		mux.HandleFunc("POST /v1/events", a.answer(a.takeEvents))
 		mux.HandleFunc("POST /v1/directory/{kind}", a.takeDirectory)
 	}

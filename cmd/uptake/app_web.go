@@ -33,16 +33,19 @@ func (a *app) publicHandler() (handlers, error) {
 		Reader:     a.holds(ingest.ReaderToken),
 		Metrics:    a.holds(ingest.MetricsToken),
 		LeaveDemo:  a.demo.leave,
-		Ready:      a.ready,
-		Working:    a.working,
-		Registry:   a.registry,
-		Log:        a.log,
+
+		DeadLetters: deadLetterBox{ingest.NewDeadLetters(a.spool)},
+
+		Ready:    a.ready,
+		Working:  a.working,
+		Registry: a.registry,
+		Log:      a.log,
 	})
 	if err != nil {
 		return handlers{}, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", a.ingestHandler())
+	a.mountIngest(mux)
 	mux.Handle("/", board)
 	metrics := http.NewServeMux()
 	metrics.Handle("GET /metrics", board.MetricsHandler())
@@ -84,34 +87,11 @@ func (a *app) working() (what string, done, total int64) {
 	return "The figures are being computed", int64(days), int64(all)
 }
 
-// lagging is how long events may wait to be loaded before /readyz says so.
-const lagging = time.Minute
-
-// largestMessage is what one more message of the spool may take, amply.
-const largestMessage = 2 << 20
-
 // ready says whether events are accepted, and what else is amiss.
 func (a *app) ready() dashboard.Readiness {
-	r := dashboard.Readiness{Accepting: true}
-	for _, err := range a.background.list() {
-		r.Degraded = append(r.Degraded, err.Error())
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	state, err := a.spool.State(ctx)
-	switch {
-	case err != nil:
-		r.Accepting = false
-		r.Degraded = append(r.Degraded, "The spool does not answer, so no events are taken.")
-	case int64(state.Bytes) > a.cfg.SpoolBytes-largestMessage:
-		r.Accepting = false
-		r.Degraded = append(r.Degraded, "The spool is full: events are taken again when ClickHouse has loaded some.")
-	case state.Messages > 0 && time.Since(state.Oldest) > lagging:
-		r.Degraded = append(r.Degraded, "Events wait to be loaded since "+state.Oldest.UTC().Format(time.RFC3339)+".")
-	}
-	if state.Dead > 0 {
-		r.Degraded = append(r.Degraded, plural(int64(state.Dead), "message")+" could not be loaded and lie with the dead letters.")
-	}
+	r := a.spoolReady(ctx)
 	if loader := a.loader.State(); !loader.Failing.IsZero() {
 		r.Degraded = append(r.Degraded, "Loading fails since "+loader.Failing.UTC().Format(time.RFC3339)+": "+loader.Error)
 	}

@@ -40,12 +40,14 @@ type prepared struct {
 	ids  []int // where they stand
 }
 
+// fourWeeks is what large requests bring, as a connector does that catches up. What comes one by one is of today.
+const fourWeeks = 28 * 24 * time.Hour
+
 var ingestTools = []string{"chat", "wiki", "mail", "meetings", "files"}
 
-// ingestLine is event n as JSON, its id all zeros. Its time lies in the last four weeks.
-func ingestLine(n int) string {
-	first := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -28)
-	at := first.Add(time.Duration(n) * 7919 * time.Second % (27 * 24 * time.Hour))
+// ingestLine is event n as JSON, its id all zeros. Its time lies in the last days before now.
+func ingestLine(n int, last time.Duration) string {
+	at := time.Now().UTC().Add(-time.Duration(n) * 7919 * time.Second % last)
 	counterpart := ""
 	if n%2 == 0 {
 		counterpart = fmt.Sprintf(`,"counterparts":["person-%d@example.com"]`, n*31%ingestPeople)
@@ -54,13 +56,14 @@ func ingestLine(n int) string {
 		idDigits, 0, at.Format(time.RFC3339), ingestTools[n%len(ingestTools)], n*7919%ingestPeople, n, n%500, counterpart)
 }
 
-func newGenerator(size int) *generator {
+// newGenerator prepares bodies of size events each, which lie in the last days or hours before now.
+func newGenerator(size int, last time.Duration) *generator {
 	g := &generator{size: size}
 	for n := 0; n < preparedEvents; n += size {
 		var body prepared
 		for i := n; i < n+size; i++ {
 			body.ids = append(body.ids, len(body.text)+len(`{"id":"`))
-			body.text = append(append(body.text, ingestLine(i)...), '\n')
+			body.text = append(append(body.text, ingestLine(i, last)...), '\n')
 		}
 		g.bodies = append(g.bodies, body)
 	}
@@ -153,7 +156,7 @@ var limitStatement string
 // door would hash, and fills the table events. It returns rows a second.
 func benchLimit(b *testing.B, t *table, events int) float64 {
 	file := filepath.Join(b.TempDir(), "lines.json")
-	g := newGenerator(ingestBatch)
+	g := newGenerator(ingestBatch, fourWeeks)
 	out, err := os.Create(file)
 	require.NoError(b, err)
 	lines := bufio.NewWriterSize(out, 1<<20)

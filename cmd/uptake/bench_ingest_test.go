@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -28,7 +30,8 @@ const (
 )
 
 // BenchmarkIngest measures the running program as a process of its own, the load generator on the same cores, and
-// prints one table. UPTAKE_TEST_EVENTS says how many events are sent (5,000,000), UPTAKE_TEST_PROFILE into which
+// prints one table. Its parts can be measured by name (-bench Ingest/load); they share a company, so that what is
+// measured later is measured beside the events that were sent before. UPTAKE_TEST_EVENTS says how many events are sent (5,000,000), UPTAKE_TEST_PROFILE into which
 // folder profiles of the program are written meanwhile (none).
 func BenchmarkIngest(b *testing.B) {
 	events := 5_000_000
@@ -38,15 +41,26 @@ func BenchmarkIngest(b *testing.B) {
 		require.NoError(b, err)
 	}
 	require.Zero(b, events%(ingestBatch*ingestConnections), "UPTAKE_TEST_EVENTS must be a multiple of %d", ingestBatch*ingestConnections)
-	b.N = 1
 	var t table
-	limit := benchLimit(b, &t, min(events, 2_000_000))
+	defer func() { // what was measured before a failure, too
+		fmt.Printf("\n%d cores, load of the machine %s\n\n%s\n", runtime.NumCPU(), machineLoad(), t.String())
+	}()
 	h := newHouse(b, "UPTAKE_MIN_GROUP=2", "UPTAKE_PPROF_LISTEN=127.0.0.1:0")
-	benchLoad(b, &t, h, events, limit)
-	s := benchLone(b, &t, h)
-	benchVisible(b, &t, h, s)
-	fmt.Printf("\n%d cores, load of the machine %s\n\n%s\n", runtime.NumCPU(), machineLoad(), t.String())
-	b.ReportMetric(0, "ns/op")
+	limit := 0.0
+	for _, part := range []struct {
+		name    string
+		measure func(*testing.B)
+	}{
+		{"limit", func(b *testing.B) { limit = benchLimit(b, &t, min(events, 2_000_000)) }},
+		{"load", func(b *testing.B) { benchLoad(b, &t, h, events, limit) }},
+		{"lone", func(b *testing.B) { benchLone(b, &t, h) }},
+		{"visible", func(b *testing.B) { benchVisible(b, &t, h) }},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			part.measure(b)
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }
 
 // benchLoad sends all events in large requests, and follows them into ClickHouse and into the figures.
@@ -54,9 +68,9 @@ func benchLoad(b *testing.B, t *table, h *house, events int, limit float64) {
 	token, reader := h.must("token", "create", "--source", "bench"), h.must("token", "create", "--reader", "bench")
 	s := h.serve()
 	defer s.kill()
-	h.profile(s)
+	h.profile(s, "load")
 	m := measure(s)
-	generator := newGenerator(ingestBatch)
+	generator := newGenerator(ingestBatch, fourWeeks)
 	took := generator.run(b, s, token, events, ingestConnections)
 	acked, ackedCPU, ackedPeak := m.since()
 	for s.metric(reader, "uptake_load_rows_total") < float64(events) {
@@ -71,18 +85,21 @@ func benchLoad(b *testing.B, t *table, h *house, events int, limit float64) {
 	t.line("%d events, %d a request, %d connections", events, ingestBatch, ingestConnections)
 	t.figure("acknowledged", rate(events, acked), "events/s", ">= 150,000", "%.2f s of CPU per million, p99 of a request %s", ackedCPU.Seconds()/millions, at(took, 99))
 	t.figure("until all are in ClickHouse", rate(events, loaded), "events/s", ">= 100,000", "%.2f s of CPU per million; %s", loadedCPU.Seconds()/millions, threads)
-	t.figure("of the limit, aim 50", 100*rate(events, loaded)/limit, "%", "", "")
+	if limit > 0 {
+		t.figure("of the limit", 100*rate(events, loaded)/limit, "%", "aim 50", "")
+	}
 	t.figure("until all are in the figures", rate(events, settled), "events/s", "", "%.2f s of CPU per million", settledCPU.Seconds()/millions)
 	t.figure("peak memory of the process", float64(peak)/1e6, "MB", "< 700", "%.0f MB when all was acknowledged", float64(ackedPeak)/1e6)
 	require.Zero(b, s.stop(), "%s", s.log)
 }
 
-// benchLone sends one event a request, from many connections and from one that waits for each answer. It leaves the
-// server running.
-func benchLone(b *testing.B, t *table, h *house) *server {
+// benchLone sends one event a request, from many connections and from one that waits for each answer.
+func benchLone(b *testing.B, t *table, h *house) {
 	token := h.must("token", "create", "--source", "lone")
 	s := h.serve()
-	generator := newGenerator(1)
+	defer s.kill()
+	generator := newGenerator(1, time.Minute)
+	h.profile(s, "lone")
 	m := measure(s)
 	took := generator.run(b, s, token, loneRequests/loneConnections*loneConnections, loneConnections)
 	wall, used, _ := m.since()
@@ -94,7 +111,6 @@ func benchLone(b *testing.B, t *table, h *house) *server {
 	took = generator.run(b, s, token, loneAcks, 1)
 	t.figure("one connection, p50", ms(at(took, 50)), "ms", "< 5", "")
 	t.figure("p99", ms(at(took, 99)), "ms", "", "")
-	return s
 }
 
 // The people of benchVisible, how many of them have been active before it begins, and how long it pauses after each.
@@ -105,8 +121,10 @@ const (
 )
 
 // benchVisible sends today's events of one fresh person after the other and looks how long each needs into the figures.
-func benchVisible(b *testing.B, t *table, h *house, s *server) {
+func benchVisible(b *testing.B, t *table, h *house) {
 	token, reader := h.must("token", "create", "--source", "fresh", "--directory"), h.must("token", "create", "--reader", "fresh")
+	s := h.serve()
+	defer s.kill()
 	var people strings.Builder
 	people.WriteString("email,unit,effective_from\n")
 	for i := range 2 * visiblePeople {
@@ -133,6 +151,11 @@ func benchVisible(b *testing.B, t *table, h *house, s *server) {
 	for i := range visibleBefore {
 		send(i)
 	}
+	defer func() {
+		if b.Failed() {
+			b.Logf("the program's log: %s", s.log)
+		}
+	}()
 	s.settle(reader)
 	require.Equal(b, visibleBefore, active())
 
@@ -167,17 +190,13 @@ func benchVisible(b *testing.B, t *table, h *house, s *server) {
 	t.figure("p99", at(waits, 99).Seconds(), "s", "< 10", "longest %s", at(waits, 100).Round(time.Millisecond))
 }
 
-// profile has the program profiled while it is measured, where that is wanted.
-func (h *house) profile(s *server) {
+// profile has the program profiled while it is measured, where that is wanted. What comes of it is named like part.
+func (h *house) profile(s *server, part string) {
 	dir := os.Getenv("UPTAKE_TEST_PROFILE")
 	if dir == "" {
 		return
 	}
-	_, address, found := strings.Cut(s.log.String(), "address=")
-	require.True(h.t, found, s.log.String())
-	address, _, _ = strings.Cut(address, "\n")
-	address = strings.Trim(strings.TrimSpace(address), `"`)
-	done := make(chan struct{})
+	address := s.profiles()
 	save := func(name, query string) {
 		response, err := http.Get(address + query)
 		if err != nil {
@@ -186,13 +205,14 @@ func (h *house) profile(s *server) {
 		defer response.Body.Close()
 		var text bytes.Buffer
 		if _, err := text.ReadFrom(response.Body); err == nil {
-			_ = os.WriteFile(dir+"/"+name, text.Bytes(), 0o600)
+			_ = os.WriteFile(filepath.Join(dir, part+"-"+name+".pprof"), text.Bytes(), 0o600)
 		}
 	}
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		save("cpu.pprof", "profile?seconds=15")
-		save("heap.pprof", "heap")
+		save("cpu", "profile?seconds=8")
+		save("heap", "heap")
 	}()
 	h.t.Cleanup(func() { <-done })
 }
@@ -217,17 +237,23 @@ func (m *measurement) since() (wall, cpu time.Duration, peak int64) {
 	return time.Since(m.began), cpuTime(m.pid) - m.cpu, peakMemory(m.pid)
 }
 
-// threads tells how much of the processor time went to threads of Go and of the engine.
+// threads tells which threads the processor time went to, by their names: the program's own are called like its file,
+// all others are the engine's.
 func (m *measurement) threads() string {
-	var own, engine time.Duration
-	for name, used := range threadTimes(m.pid) {
-		if used -= m.by[name]; strings.HasPrefix(name, "uptake") {
-			own += used
-		} else {
-			engine += used
-		}
+	type share struct {
+		name string
+		used time.Duration
 	}
-	return fmt.Sprintf("threads that Go began %.1f s, the engine's own %.1f s", own.Seconds(), engine.Seconds())
+	var all []share
+	for name, used := range threadTimes(m.pid) {
+		all = append(all, share{name, used - m.by[name]})
+	}
+	slices.SortFunc(all, func(a, b share) int { return cmp.Compare(b.used, a.used) })
+	var text []string
+	for _, s := range all[:min(len(all), 5)] {
+		text = append(text, fmt.Sprintf("%s %.1f s", s.name, s.used.Seconds()))
+	}
+	return strings.Join(text, ", ")
 }
 
 // tick is the unit of processor times in /proc: USER_HZ, 100 a second on every Linux that Go knows.

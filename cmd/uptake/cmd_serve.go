@@ -119,19 +119,13 @@ func (a *app) listen(ctx context.Context, address, variable string, handler http
 	case err != nil:
 		return "", fmt.Errorf("listen on %s (%s): %w", address, variable, err)
 	}
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		// No ReadTimeout: the door bounds the time for a body itself, longer for a directory than for events.
-		WriteTimeout:   6 * time.Minute,
-		IdleTimeout:    2 * time.Minute,
-		MaxHeaderBytes: 32 << 10,
-		ErrorLog:       logAt(a.log, "http"),
-	}
+	bounded := boundConnections(listener, connectionBound())
+	server := httpServer(handler, bounded)
+	server.ErrorLog = logAt(a.log, "http")
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(bounded); !errors.Is(err, http.ErrServerClosed) {
 			a.log.Error("no longer serving", "address", address, "error", err)
 			a.background.add(fmt.Errorf("serving %s: %w", address, err))
 		}
@@ -145,6 +139,19 @@ func (a *app) listen(ctx context.Context, address, variable string, handler http
 		return err
 	})
 	return reachable(listener.Addr().(*net.TCPAddr)), nil
+}
+
+// httpServer serves handler on connections, within the time that a client has for each part of its request.
+func httpServer(handler http.Handler, c *connections) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ConnState:         c.noteState,
+		ReadHeaderTimeout: 10 * time.Second,
+		// No ReadTimeout: the door bounds the time for a body itself, longer for a directory than for events.
+		WriteTimeout:   6 * time.Minute, // the door's own answers have less
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 32 << 10,
+	}
 }
 
 // reachable is an address to open in a browser: a server that listens everywhere is reached on this machine, too.

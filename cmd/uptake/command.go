@@ -25,7 +25,7 @@ type command struct {
 
 // commands in the order of the list that `uptake help` prints.
 func commands() []command {
-	return []command{serveCommand, importCommand, tokenCommand, demoCommand, passwordCommand, migrateCommand, versionCommand}
+	return []command{serveCommand, ingestCommand, importCommand, tokenCommand, sourceCommand, deadLettersCommand, demoCommand, passwordCommand, migrateCommand, versionCommand}
 }
 
 // run finds the command, parses its flags, reads the configuration and runs it.
@@ -126,9 +126,9 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("Uptake tells a company what its collaboration tools are worth.\n\nUsage: uptake [--config FILE] COMMAND\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-10s %s\n", c.name, c.summary)
+		fmt.Fprintf(&b, "  %-12s %s\n", c.name, c.summary)
 	}
-	fmt.Fprintf(&b, "  %-10s %s\n", "help", "tell more about a command, or about `config`")
+	fmt.Fprintf(&b, "  %-12s %s\n", "help", "tell more about a command, or about `config`")
 	b.WriteString("\nEvery command works alike while a server runs on the data directory and without one.")
 	return b.String()
 }

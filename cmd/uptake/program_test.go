@@ -25,6 +25,20 @@ import (
 const childVariable = "UPTAKE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(storedVariable); dir != "" {
+		if err := printStored(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		return
+	}
+	if question := os.Getenv(queryVariable); question != "" {
+		if err := printAnswer(question); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		return
+	}
 	if os.Getenv(childVariable) != "" {
 		main()
 		return
@@ -104,9 +118,13 @@ type server struct {
 var welcomeLine = regexp.MustCompile(`is at (http://\S+)`)
 
 // serve starts the server and waits until it has welcomed its reader.
-func (h *house) serve() *server {
+func (h *house) serve() *server { return h.serveWith(func(*exec.Cmd) {}) }
+
+// serveWith is serve with a change to how the process is started.
+func (h *house) serveWith(change func(*exec.Cmd)) *server {
 	h.t.Helper()
 	s := &server{t: h.t, cmd: h.command(context.Background(), "serve"), log: &syncBuffer{}, ended: make(chan struct{})}
+	change(s.cmd)
 	out := &syncBuffer{}
 	s.cmd.Stdout, s.cmd.Stderr = out, s.log
 	require.NoError(h.t, s.cmd.Start())

@@ -196,6 +196,10 @@ func (r *chance) event() adoption.Event {
 		Duration: uint32(r.IntN(3) * 60), Quantity: []uint64{1, 1, 1, 2, 7, 40, 0}[r.IntN(7)],
 	}
 	e.Class, _ = adoption.ClassOf(e.Action)
+	if r.IntN(5) == 0 { // nobody knows what it means: it must change no figure, whatever tool and person it names
+		e.Action, e.Class = []string{"Page Archived", "it's \\ odd"}[r.IntN(2)], adoption.UnknownUse
+		e.Tool = []string{"", "unheard", r.tools[0]}[r.IntN(3)]
+	}
 	if r.IntN(6) == 0 {
 		e.DateOnly, e.Time = true, adoption.DayOf(e.Time, time.UTC).Time()
 	}

@@ -15,6 +15,8 @@ var (
 	insertPersonDay string
 	//go:embed source_day.sql
 	insertSourceDay string
+	//go:embed unknown_day.sql
+	insertUnknownDay string
 	//go:embed event_days.sql
 	selectEventDays string
 	//go:embed compare.sql
@@ -67,7 +69,10 @@ func (w *work) writeFactsOf(ctx context.Context, s stretch) error {
 	if err := w.exec(ctx, "compute what people did on a day", insertPersonDay, p); err != nil {
 		return err
 	}
-	return w.exec(ctx, "compute what sources brought on a day", insertSourceDay, p)
+	if err := w.exec(ctx, "compute what sources brought on a day", insertSourceDay, p); err != nil {
+		return err
+	}
+	return w.exec(ctx, "count unknown names of a day", insertUnknownDay, p)
 }
 
 // utcDays are the UTC days that events of the stretch can have. Records with a date and no time have the day itself.

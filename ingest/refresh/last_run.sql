@@ -5,6 +5,7 @@ FROM
     SELECT max(run) AS run FROM refreshed
     UNION ALL SELECT max(run) FROM person_day
     UNION ALL SELECT max(run) FROM source_day
+    UNION ALL SELECT max(run) FROM unknown_day
     UNION ALL SELECT max(version) FROM first_active
     UNION ALL SELECT max(run) FROM kpi_size
     UNION ALL SELECT max(run) FROM kpi_use

@@ -55,6 +55,12 @@ type sourceCounts struct {
 	last, received time.Time
 }
 
+// sourceName is an unknown name that a source used on a day.
+type sourceName struct {
+	day          adoption.Day
+	source, name string
+}
+
 type toolPerson struct {
 	tool   string
 	person adoption.Person
@@ -77,6 +83,7 @@ type weekCell struct{ new, returning, resurrected, dormant uint64 }
 type figures struct {
 	personDay map[dayTool]map[adoption.Person]counts
 	sourceDay map[sourceTool]sourceCounts
+	unknown   map[sourceName]uint64 // events
 	first     map[toolPerson]adoption.Day
 	size      map[cell]uint64
 	use       map[cell]useCell
@@ -88,10 +95,15 @@ type figures struct {
 // compute works out all figures.
 func (w *world) compute() *figures {
 	f := &figures{
-		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, first: map[toolPerson]adoption.Day{},
+		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
 		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{},
 	}
-	events := w.lastReceived()
+	events, unknown := w.lastReceived()
+	for _, e := range unknown {
+		if e.Quantity > 0 {
+			f.unknown[sourceName{e.Day(w.zone), e.Source, e.Action}]++
+		}
+	}
 	tools, open := w.tools(events)
 	firstDay := w.today
 	for _, e := range events {

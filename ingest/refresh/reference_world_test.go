@@ -7,8 +7,8 @@ import (
 	"uptake/adoption"
 )
 
-// lastReceived leaves one event of each identity.
-func (w *world) lastReceived() []adoption.Event {
+// lastReceived leaves one event of each identity, those without a meaning apart: they change no figure.
+func (w *world) lastReceived() (all, unknown []adoption.Event) {
 	type identity struct {
 		source string
 		id     adoption.Hash
@@ -21,11 +21,14 @@ func (w *world) lastReceived() []adoption.Event {
 			last[i] = e
 		}
 	}
-	var all []adoption.Event
 	for _, e := range last {
-		all = append(all, e)
+		if e.Class == adoption.UnknownUse {
+			unknown = append(unknown, e)
+		} else {
+			all = append(all, e)
+		}
 	}
-	return all
+	return all, unknown
 }
 
 // unitOf is the unit that a person is in on a day, "" if none.

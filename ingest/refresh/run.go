@@ -6,16 +6,14 @@ import (
 )
 
 const (
-	quietFor  = time.Second      // late days wait until nothing has come for so long,
-	waitsMost = 15 * time.Second // but no longer than this
-	firstWait = time.Second      // after a failure; doubled each time
+	firstWait = time.Second // after a failure; doubled each time
 	longest   = time.Minute
 	tidyEvery = 20 * time.Second
 )
 
 // Run refreshes whatever is touched until ctx ends, and then returns nil. Days around today are refreshed at once;
-// late days and directory changes are gathered, because many of them come together and cost no more than one. Run
-// also notices that a day has passed, drops raw events that need not be kept, and deletes what nobody reads any more.
+// late days and directory changes are gathered, because many of them come together and cost no more than one (pace.go
+// has the times). Run also notices that a day has passed, drops raw events that need not be kept, and deletes what nobody reads any more.
 // A failure is logged and what was touched is tried again later.
 func (r *Refresher) Run(ctx context.Context) error {
 	wait := firstWait
@@ -44,8 +42,7 @@ func (r *Refresher) Run(ctx context.Context) error {
 			continue
 		}
 		wait = firstWait
-		// Under a steady stream of events the machine is left to others for a while.
-		notBefore = time.Now().Add(min(max(time.Since(began)/2, time.Second/2), 2*time.Second))
+		notBefore = time.Now().Add(r.rest(time.Since(began)))
 	}
 	return nil
 }
@@ -59,48 +56,6 @@ func (r *Refresher) sleep(ctx context.Context, d time.Duration) {
 	case <-r.wake:
 	case <-timer.C:
 	}
-}
-
-// everything wants all that is touched.
-func everything(touch) bool { return true }
-
-// due says which touched rows are to be refreshed now; nil for none, and then when to ask again.
-func (r *Refresher) due(now time.Time) (wanted func(touch) bool, next time.Duration) {
-	today := r.today()
-	recent := func(t touch) bool { return t.Kind == Facts && t.From >= today-1 }
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.queue.loaded || r.upTo < today {
-		return everything, 0
-	}
-	next = time.Second // a day may pass meanwhile
-	var urgent, late bool
-	var first, last time.Time
-	for _, t := range r.queue.pending {
-		switch {
-		case !t.stored:
-		case recent(t):
-			urgent = true
-		default:
-			if !late || t.seen.Before(first) {
-				first = t.seen
-			}
-			if !late || t.seen.After(last) {
-				last = t.seen
-			}
-			late = true
-		}
-	}
-	if late {
-		next = min(next, last.Add(quietFor).Sub(now), first.Add(waitsMost).Sub(now))
-		if next <= 0 {
-			return everything, 0
-		}
-	}
-	if urgent {
-		return recent, 0
-	}
-	return nil, next
 }
 
 // tidy does what may wait: it fails without harm and is tried again.

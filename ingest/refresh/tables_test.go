@@ -32,7 +32,7 @@ func each(t testing.TB, db driver.Conn, sql string, row func(scan func(...any) e
 func readFigures(t testing.TB, db driver.Conn) *figures {
 	t.Helper()
 	f := &figures{
-		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, first: map[toolPerson]adoption.Day{},
+		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
 		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{},
 	}
 	var day time.Time
@@ -59,6 +59,14 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 			f.sourceDay[sourceTool{dayOf(day), source, tool}] = c
 			return err
 		})
+	each(t, db, `SELECT day, source, name, events FROM unknown_day`+seen+`unknown_day' GROUP BY day)`, func(scan func(...any) error) error {
+		var name string
+		var events uint64
+		err := scan(&day, &source, &name, &events)
+		require.NotContains(t, f.unknown, sourceName{dayOf(day), source, name})
+		f.unknown[sourceName{dayOf(day), source, name}] = events
+		return err
+	})
 	each(t, db, `SELECT tool, person, day FROM first_active FINAL WHERE day < toDate(65535)`, func(scan func(...any) error) error {
 		err := scan(&tool, &person, &day)
 		f.first[toolPerson{tool, adoption.Person(person)}] = dayOf(day)
@@ -121,5 +129,5 @@ func readIdentity(t testing.TB, db driver.Conn) map[adoption.Hash]adoption.Perso
 // change the last digits.
 func difference(want, got *figures) string {
 	return cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-6),
-		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}))
+		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}))
 }

@@ -11,6 +11,7 @@ type Event struct {
 	Tool         []byte
 	Actor        []byte
 	Action       []byte
+	Class        []byte // of the action, where a mapping gives it one; nil: the action's own. No client tells it
 	Object       []byte
 	ObjectType   []byte
 	Container    []byte

@@ -75,8 +75,11 @@ func members(object []byte, yield func(name, value []byte) bool) {
 		name := object[i:skipString(object, i)]
 		i = skipSpace(object, i+len(name))
 		i = skipSpace(object, i+1) // the colon
-		value := object[min(i, len(object)):skipValue(object, i)]
-		if !yield(name, value) {
+		if i >= len(object) {
+			return
+		}
+		value := object[i:skipValue(object, i)]
+		if len(value) == 0 || !yield(name, value) {
 			return
 		}
 		i = skipSpace(object, i+len(value))

@@ -107,7 +107,7 @@ func splitLines(text []byte, limits Limits, each func([]byte, *Refusal) error) e
 // too large.
 func noObject(broken []*Refusal, limits Limits) error {
 	if broken[0].Reason == limits.EventTooLarge().Reason {
-		return &adoption.Error{Code: adoption.TooLarge, Message: fmt.Sprintf("An event may have %d bytes at most. Nothing of this request was taken.", limits.Event)}
+		return limits.eventTooLarge()
 	}
 	return adoption.Invalid("", "The body holds no JSON object: send one event as a JSON object, an array of them, or one a line.")
 }

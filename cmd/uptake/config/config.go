@@ -4,6 +4,7 @@ package config
 
 import (
 	"log/slog"
+	"path/filepath"
 	"time"
 	_ "time/tzdata" // a time zone must be known on a machine without its own list, too
 )
@@ -22,8 +23,13 @@ type Config struct {
 	Demo          Demo           // which demo company is shown
 	AdminPassword string         // of the local administrator, "" to keep or make one
 	SpoolBytes    int64          // what the spool may hold before it says 503
+	SpoolReplicas int            // how many servers of a NATS cluster keep each message
+	SecretFile    string         // path of the secret, "" for DATA/secret
+	SpoolReserve  int64          // what stays free of the spool's disk; 0 for the default, negative: nobody looks
+	SpoolAge      time.Duration  // how long events may wait to be loaded before it says 503; negative for ever
 	MemoryBytes   int64          // what the embedded engine may use; 0 for half of the machine's
 	PublicURL     string         // how readers reach the pages, "" for http://LISTEN
+	SourceRate    int            // events a second of one source, kept to while others want to send, too
 	SpoolURL      string         // of a NATS server with JetStream, "" for the embedded one. A secret
 
 	// What passes the door as it was told; everything else is hashed (objects, containers) or dropped (attributes).
@@ -31,9 +37,27 @@ type Config struct {
 	KeepContainers []string // TOOL
 	KeepAttributes []string // NAME
 
+	Mappings string // directory of the mapping files, absolute; "" for DATA/mappings
+
 	LogLevel slog.Level
 
 	Warnings []string // what is odd but does no harm, one sentence each
+}
+
+// SecretPath is the file of the secret under which addresses are hashed.
+func (c *Config) SecretPath() string {
+	if c.SecretFile != "" {
+		return c.SecretFile
+	}
+	return filepath.Join(c.Data, "secret")
+}
+
+// MappingsDir is the directory of the mapping files; named tells whether somebody has set it, so that it must be there.
+func (c *Config) MappingsDir() (dir string, named bool) {
+	if c.Mappings != "" {
+		return c.Mappings, true
+	}
+	return filepath.Join(c.Data, "mappings"), false
 }
 
 // Demo says which demo company is wanted.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,6 +31,8 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, "36 months", c.Retention.String())
 	require.Equal(t, DemoUnset, c.Demo)
 	require.EqualValues(t, 4<<30, c.SpoolBytes)
+	require.Zero(t, c.SpoolReserve)
+	require.Equal(t, 7*24*time.Hour, c.SpoolAge)
 	require.Empty(t, c.Warnings)
 }
 
@@ -162,5 +165,23 @@ func TestSize(t *testing.T) {
 	for _, text := range []string{"", "GiB", "0", "-1", "1.5G", "1X", "99999999999T"} {
 		_, err := parseSize(text)
 		require.Error(t, err, "%q", text)
+	}
+}
+
+func TestBoundsOfTheSpool(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for text, want := range map[string]time.Duration{"7 days": 7 * 24 * time.Hour, "1 day": 24 * time.Hour, "12 hours": 12 * time.Hour, "90m": 90 * time.Minute, "off": -1} {
+		c, err := Load("", []string{"UPTAKE_SPOOL_AGE=" + text})
+		require.NoError(t, err, text)
+		require.Equal(t, want, c.SpoolAge)
+	}
+	for text, want := range map[string]int64{"64MiB": 64 << 20, "1G": 1 << 30, "off": -1} {
+		c, err := Load("", []string{"UPTAKE_SPOOL_RESERVE=" + text})
+		require.NoError(t, err, text)
+		require.Equal(t, want, c.SpoolReserve)
+	}
+	for _, wrong := range []string{"UPTAKE_SPOOL_AGE=long", "UPTAKE_SPOOL_AGE=0 days", "UPTAKE_SPOOL_AGE=-1h", "UPTAKE_SPOOL_AGE=3 moons", "UPTAKE_SPOOL_RESERVE=some", "UPTAKE_SPOOL_RESERVE=-1"} {
+		_, err := Load("", []string{wrong})
+		require.Error(t, err, wrong)
 	}
 }

@@ -33,6 +33,8 @@ var Settings = []Setting{
 		set: func(c *Config, text string) error { c.Listen = text; return hostPort(text) }},
 	{Key: "clickhouse_dsn", Secret: true, Doc: "clickhouse://, http:// or https:// address of a ClickHouse server; empty for the embedded engine",
 		set: setDSN},
+	{Key: "secret_file", Doc: "path of the secret under which addresses are hashed; empty: DATA/secret",
+		set: func(c *Config, text string) (err error) { c.SecretFile, err = filepath.Abs(text); return err }},
 	{Key: "timezone", Default: "UTC", Doc: "reporting time zone, in which days are cut, such as Europe/Berlin",
 		set: setTimezone},
 	{Key: "min_group", Default: "5", Doc: "smallest group whose figures are shown, at least 2",
@@ -59,10 +61,20 @@ var Settings = []Setting{
 		set: setSpoolURL},
 	{Key: "spool_size", Default: "4GiB", Doc: "how much accepted but unloaded data is held before senders are told to wait",
 		set: func(c *Config, text string) (err error) { c.SpoolBytes, err = parseSize(text); return err }},
+	{Key: "spool_replicas", Default: "1", Doc: "how many servers of the NATS cluster at spool_url keep each message: 1, 3 or 5",
+		set: setSpoolReplicas},
+	{Key: "spool_reserve", Doc: "how much of the spool's disk stays free: with less, senders are told to wait; empty: 1GiB or 5 % of it, whichever is smaller; `off`: nobody looks",
+		set: setSpoolReserve},
+	{Key: "spool_age", Default: "7 days", Doc: "how long events may wait to be loaded before senders are told to wait: `7 days`, `12 hours` or `off`",
+		set: func(c *Config, text string) (err error) { c.SpoolAge, err = parseSpan(text); return err }},
+	{Key: "source_rate", Default: "50000", Doc: "events a second that one source may send while others want to send, too; ten seconds' worth may come at once",
+		set: setSourceRate},
 	{Key: "memory", Doc: "how much memory the embedded engine may use, such as 4GiB; empty: half of the machine's",
 		set: func(c *Config, text string) (err error) { c.MemoryBytes, err = parseSize(text); return err }},
 	{Key: "libchdb", Doc: "path of the embedded engine's library, libchdb.so",
 		set: func(c *Config, text string) error { c.Library = text; return nil }},
+	{Key: "mappings", Doc: "directory of the mapping files SOURCE.yaml, which say what the names of foreign events mean; empty: DATA/mappings",
+		set: func(c *Config, text string) (err error) { c.Mappings, err = filepath.Abs(text); return err }},
 	{Key: "log_level", Default: "info", Doc: "debug, info, warn or error",
 		set: setLogLevel},
 }
@@ -124,11 +136,30 @@ func setPublicURL(c *Config, text string) error {
 }
 
 func setSpoolURL(c *Config, text string) error {
-	scheme, _, found := strings.Cut(text, "://")
-	if !found || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, scheme) {
-		return errors.New("an address of NATS starts with nats:// or tls://")
+	for _, server := range strings.Split(text, ",") { // of a cluster
+		scheme, _, found := strings.Cut(strings.TrimSpace(server), "://")
+		if !found || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, scheme) {
+			return errors.New("an address of NATS starts with nats:// or tls://")
+		}
+		if _, err := url.Parse(strings.TrimSpace(server)); err != nil {
+			return errors.New("this is no valid address: special characters in name and password must be written as %XX")
+		}
 	}
 	c.SpoolURL = text
+	return nil
+}
+
+func setSpoolReplicas(c *Config, text string) (err error) {
+	if c.SpoolReplicas, err = strconv.Atoi(text); err != nil || !slices.Contains([]int{1, 3, 5}, c.SpoolReplicas) {
+		return fmt.Errorf("%q is no number of replicas: write 1, 3 or 5", text)
+	}
+	return nil
+}
+
+func setSourceRate(c *Config, text string) (err error) {
+	if c.SourceRate, err = strconv.Atoi(text); err != nil || c.SourceRate < 1 || c.SourceRate > 100_000_000 {
+		return fmt.Errorf("%q is no rate: write a whole number of events a second, such as 50000", text)
+	}
 	return nil
 }
 
@@ -173,6 +204,33 @@ func parseSize(text string) (int64, error) {
 		return 0, wrong
 	}
 	return n << (10 * shift), nil
+}
+
+func setSpoolReserve(c *Config, text string) (err error) {
+	if text == "off" {
+		c.SpoolReserve = -1
+		return nil
+	}
+	c.SpoolReserve, err = parseSize(text)
+	return err
+}
+
+// parseSpan reads a time: 7 days, 12 hours, 90m; off, which is negative, stands for ever.
+func parseSpan(text string) (time.Duration, error) {
+	if text == "off" {
+		return -1, nil
+	}
+	wrong := fmt.Errorf("%q is no span of time: write it like `7 days`, `12 hours` or `off`", text)
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d, nil
+	}
+	number, unit, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	length := map[string]time.Duration{"day": 24 * time.Hour, "hour": time.Hour, "minute": time.Minute}[strings.TrimSuffix(strings.TrimSpace(unit), "s")]
+	if err != nil || n < 1 || n > 36500 || length == 0 {
+		return 0, wrong
+	}
+	return time.Duration(n) * length, nil
 }
 
 // defaults is a Config with every default in place.

@@ -1,44 +1,18 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+
+	"uptake/adoption"
+)
 
 // suggest is ", did you mean X?" for the known word that is closest to the one written, or "".
 func suggest(written string, known []string) string {
-	if word := Closest(written, known); word != "" {
+	if word := adoption.Closest(written, known); word != "" {
 		return fmt.Sprintf(", did you mean %s?", word)
 	}
 	return ""
 }
 
-// Closest is the known word that the written one was probably meant to be, "" when none is near: at most a third of
-// its letters differ.
-func Closest(written string, known []string) string {
-	best, least := "", len(written)/3+1
-	for _, word := range known {
-		if d := distance(written, word); d <= least && d < len(word) {
-			best, least = word, d-1
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's: how many letters must be changed, added or left out.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
+// Closest is adoption.Closest, for the words of the command line.
+func Closest(written string, known []string) string { return adoption.Closest(written, known) }

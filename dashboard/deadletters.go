@@ -1,0 +1,180 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"uptake/adoption"
+)
+
+// lettersShown is how many dead letters stand on one page.
+const lettersShown = 50
+
+// lettersView is the page of the dead letters.
+type lettersView struct {
+	Failed  string
+	Answer  string // one sentence
+	Done    string // what was just done, "" for nothing
+	Letters []letterView
+	Any     bool   // of the letters shown one can be replayed
+	More    string // the address of the next part, "" for none
+}
+
+// letterView is one letter.
+type letterView struct {
+	Number                            uint64
+	Href, Time, Events, Sources, Size string
+	Reason                            string
+	Replayable                        bool
+	Content                           [][]DeadLetterField
+	Left                              string // of its events, those that are not shown
+}
+
+// trustLetters is what the data-trust page says of them.
+type trustLetters struct {
+	Failed, Text string
+	Some         bool
+}
+
+// countLetters is how many there are.
+func (d *Dashboard) countLetters(ctx context.Context) (uint64, error) {
+	if d.cfg.DeadLetters == nil {
+		return 0, nil
+	}
+	return d.cfg.DeadLetters.Count(ctx)
+}
+
+func (d *Dashboard) trustLetters(n *part[uint64]) *trustLetters {
+	switch {
+	case d.cfg.DeadLetters == nil:
+		return nil
+	case n.View > 0:
+		return &trustLetters{Text: d.words.text("trust.letters_some", "n", count(n.View)), Some: true}
+	}
+	return &trustLetters{Failed: n.Failed, Text: d.words.text("trust.letters_none")}
+}
+
+func (d *Dashboard) deadLettersPage(c *gin.Context) {
+	if d.cfg.DeadLetters == nil {
+		d.notFound(c)
+		return
+	}
+	from, _ := strconv.ParseUint(c.Query("from"), 10, 64) // what is no number begins with the oldest
+	zone := d.cfg.Company().Zone
+	view := lettersView{Done: d.doneSentence(c)}
+	list, err := d.cfg.DeadLetters.List(c.Request.Context(), from, lettersShown)
+	if err != nil {
+		view.Failed = d.sectionError("dead letters", err)
+	}
+	view.Answer = d.words.text("letters.none")
+	if list.Total > 0 {
+		view.Answer = d.words.text("letters.answer", "n", count(list.Total))
+	}
+	for i := range list.Letters {
+		letter := d.letterView(&list.Letters[i], zone)
+		view.Letters, view.Any = append(view.Letters, letter), view.Any || letter.Replayable
+	}
+	if list.Next > 0 {
+		view.More = fmt.Sprintf("/dead-letters?from=%d", list.Next)
+	}
+	d.render(c, http.StatusOK, "letters.html", d.pageOf(c, d.words.text("letters.title"), "trust"), view)
+}
+
+func (d *Dashboard) deadLetterPage(c *gin.Context) {
+	number, err := strconv.ParseUint(c.Param("number"), 10, 64)
+	if d.cfg.DeadLetters == nil || err != nil || number == 0 {
+		d.notFound(c)
+		return
+	}
+	letter, err := d.cfg.DeadLetters.Show(c.Request.Context(), number)
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	title := d.words.text("letters.letter", "number", number)
+	d.render(c, http.StatusOK, "letter.html", d.pageOf(c, title, "trust"), d.letterView(&letter, d.cfg.Company().Zone))
+}
+
+func (d *Dashboard) letterView(l *DeadLetter, zone *time.Location) letterView {
+	v := letterView{Number: l.Number, Href: fmt.Sprintf("/dead-letters/%d", l.Number), Time: clock(l.Time, zone), Events: count(l.Events),
+		Sources: l.Sources, Size: d.words.text("letters.bytes", "n", count(l.Bytes)), Reason: l.Reason, Replayable: l.Replayable, Content: l.Content}
+	if l.Sources == "" {
+		v.Sources = d.words.text("letters.no_source")
+	}
+	if left := l.Events - len(l.Content); left > 0 && l.Content != nil {
+		v.Left = d.words.text("letters.left", "n", count(left))
+	}
+	return v
+}
+
+// chosenLetter is the letter that a form is about, 0 for all of them.
+func (d *Dashboard) chosenLetter(c *gin.Context) (uint64, error) {
+	if c.PostForm("all") == "1" {
+		return 0, nil
+	}
+	number, err := strconv.ParseUint(c.PostForm("number"), 10, 64)
+	if err != nil || number == 0 {
+		return 0, adoption.Invalid("number", d.words.text("letters.no_number"))
+	}
+	return number, nil
+}
+
+func (d *Dashboard) replayDeadLetters(c *gin.Context) {
+	if d.cfg.DeadLetters == nil {
+		d.notFound(c)
+		return
+	}
+	number, err := d.chosenLetter(c)
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	events, kept, err := d.cfg.DeadLetters.Replay(c.Request.Context(), number)
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	d.cfg.Log.Info("dead letters were replayed", "events", events, "kept", kept)
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/dead-letters?replayed=%d&kept=%d", events, kept))
+}
+
+func (d *Dashboard) dropDeadLetters(c *gin.Context) {
+	if d.cfg.DeadLetters == nil {
+		d.notFound(c)
+		return
+	}
+	number, err := d.chosenLetter(c)
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	dropped, err := d.cfg.DeadLetters.Drop(c.Request.Context(), number)
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	d.cfg.Log.Info("dead letters were dropped", "letters", dropped)
+	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/dead-letters?dropped=%d", dropped))
+}
+
+// doneSentence says what the form before this page has done.
+func (d *Dashboard) doneSentence(c *gin.Context) string {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(c.Query(name))
+		return max(n, 0)
+	}
+	switch {
+	case number("dropped") > 0:
+		return d.words.text("letters.dropped", "n", count(number("dropped")))
+	case c.Query("replayed") == "":
+		return ""
+	case number("kept") > 0:
+		return d.words.text("letters.replayed", "n", count(number("replayed"))) + " " + d.words.text("letters.kept", "n", count(number("kept")))
+	}
+	return d.words.text("letters.replayed", "n", count(number("replayed")))
+}
