@@ -80,8 +80,8 @@ func FuzzForms(f *testing.F) {
 	w := testWorker(testRules())
 	w.facted = true
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
-		for path, form := range forms {
-			chunks, err := w.work(Grant{Name: "feed", Directory: true}, form, &input{header: http.Header{"Content-Type": {kind}}, body: body})
+		for _, path := range []string{"/v1/events", "/v1/batch", "/v1/track", "/batch/", "/v1/logs"} { // in one order: the fuzzer compares runs
+			chunks, err := w.work(Grant{Name: "feed", Directory: true}, forms[path], &input{header: http.Header{"Content-Type": {kind}}, body: body})
 			if err != nil {
 				continue
 			}
