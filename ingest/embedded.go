@@ -232,10 +232,10 @@ func (l serverLog) Noticef(string, ...any) {}
 func (l serverLog) Debugf(string, ...any)  {}
 func (l serverLog) Tracef(string, ...any)  {}
 func (l serverLog) Warnf(format string, v ...any) {
-	l.log.Warn("spool: " + fmt.Sprintf(format, v...))
+	l.log.Warn("the spool's server warns", "message", fmt.Sprintf(format, v...))
 }
 func (l serverLog) Errorf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
+	l.log.Error("the spool's server reports an error", "message", fmt.Sprintf(format, v...))
 	select {
 	case l.wake <- struct{}{}:
 	default:
