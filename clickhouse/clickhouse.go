@@ -149,7 +149,7 @@ func (s store) prepare(ctx context.Context, database string) (version string, er
 	if err != nil {
 		return "", explainOpen(err, s)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }() // it was only asked
 	if err := c.QueryRow(ctx, "SELECT version()").Scan(&version); err != nil {
 		if old := s.probeVersion(ctx); old != "" && tooOld(old) {
 			return "", tooOldError(old)

@@ -106,7 +106,7 @@ func (s *bodies) copy(b *body, r io.Reader, p *place) error {
 			return err
 		}
 		n, err := io.CopyN(b, r, step)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if b.Len() > s.limits.Body {
 				return s.limits.tooLarge()
 			}

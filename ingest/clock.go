@@ -109,12 +109,11 @@ func (c *clock) keep(ctx context.Context, mark uint64) error {
 // write sets the mark on the disk if nobody has moved it since it was seen.
 func (c *clock) write(ctx context.Context, mark uint64) error {
 	value := binary.BigEndian.AppendUint64(nil, mark)
-	revision, err := uint64(0), error(nil)
+	set := func() (uint64, error) { return c.bucket.Update(ctx, clockKey, value, c.revision) }
 	if c.revision == 0 {
-		revision, err = c.bucket.Create(ctx, clockKey, value)
-	} else {
-		revision, err = c.bucket.Update(ctx, clockKey, value, c.revision)
+		set = func() (uint64, error) { return c.bucket.Create(ctx, clockKey, value) }
 	}
+	revision, err := set()
 	if err == nil {
 		c.revision = revision
 	}

@@ -13,7 +13,7 @@ import (
 // or she belongs to; or, where it is about nobody, how a unit is called. Names of people are hashed at the door as the
 // actors of events are.
 type Fact struct {
-	Who      adoption.Hash   `json:"who,omitzero"`        // zero: nobody
+	Who      adoption.Hash   `json:"who,omitzero"` // zero: nobody
 	Same     []adoption.Hash `json:"same,omitempty"`
 	Unit     string          `json:"unit,omitempty"`      // empty: nothing is told of units
 	UnitName string          `json:"unit_name,omitempty"` // empty: not told

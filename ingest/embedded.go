@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ const (
 	// probeSize must fit onto the disk before the server is started again: a few of the largest messages.
 	probeSize = 16 << 20
 	probeFile = "probe"
+	// failedWrite is how the server calls the failed write that ends a stream, in the text of its health.
+	failedWrite = "write error"
 )
 
 // errDiskBroken answers while the spool cannot be written to.
@@ -112,13 +115,16 @@ func (e *embedded) InProcessConn() (net.Conn, error) {
 	return e.server.InProcessConn()
 }
 
-// health is nil while the server writes what it is given.
+// health is nil while the server writes what it is given. Other things that it calls unhealthy pass by themselves: that
+// it did not answer within a millisecond, or that a stream is being made at this moment.
 func (e *embedded) health() error {
-	status := e.server.Healthz(&server.HealthzOptions{})
-	if status.Error == "" {
-		return nil
+	for _, ill := range e.server.Healthz(&server.HealthzOptions{Details: true}).Errors {
+		disabled := ill.Type == server.HealthzErrorJetStream // as after a write that was not permitted
+		if disabled || ill.Type == server.HealthzErrorStream && strings.Contains(ill.Error, failedWrite) {
+			return errors.New(ill.Error)
+		}
 	}
-	return errors.New(status.Error)
+	return nil
 }
 
 // wellness is a context that ends when the server breaks.
@@ -226,10 +232,10 @@ func (l serverLog) Noticef(string, ...any) {}
 func (l serverLog) Debugf(string, ...any)  {}
 func (l serverLog) Tracef(string, ...any)  {}
 func (l serverLog) Warnf(format string, v ...any) {
-	l.log.Warn("spool: " + fmt.Sprintf(format, v...))
+	l.log.Warn("the spool's server warns", "message", fmt.Sprintf(format, v...))
 }
 func (l serverLog) Errorf(format string, v ...any) {
-	l.log.Error("spool: " + fmt.Sprintf(format, v...))
+	l.log.Error("the spool's server reports an error", "message", fmt.Sprintf(format, v...))
 	select {
 	case l.wake <- struct{}{}:
 	default:

@@ -217,7 +217,9 @@ func TestRetryAfterIsWholeSeconds(t *testing.T) {
 // A noisy source on 64 connections with large bodies, and one that sends an event now and then.
 func TestANoisySourceDoesNotStarveAQuietOne(t *testing.T) {
 	metrics := NewMetrics(prometheus.NewRegistry())
-	r := openRig(t, rigConfig{metrics: metrics, limits: Limits{Requests: 16, InFlight: 2 << 20, Rate: 1000, Queue: 50 * time.Millisecond}})
+	r := openRig(t, rigConfig{metrics: metrics, limits: Limits{
+		Requests: 16, InFlight: 512 << 10, Rate: 1000, Queue: 50 * time.Millisecond,
+		ReadBody: time.Hour, Commit: time.Hour, Answer: time.Hour}}) // the machine may be slow
 	quietToken, err := r.tokens.Create(t.Context(), Grant{Name: "quiet", Kind: SourceToken})
 	require.NoError(t, err)
 	send := func(token, body string) int {
@@ -237,8 +239,9 @@ func TestANoisySourceDoesNotStarveAQuietOne(t *testing.T) {
 		return response.StatusCode
 	}
 
-	big := eventLines(0, 1500)
-	var taken, throttled, strange atomic.Int64
+	big := eventLines(0, 400)
+	var taken, throttled atomic.Int64
+	var strange sync.Map // other answers
 	stop := make(chan struct{})
 	var noisy sync.WaitGroup
 	for range 64 {
@@ -249,20 +252,20 @@ func TestANoisySourceDoesNotStarveAQuietOne(t *testing.T) {
 					return
 				default:
 				}
-				switch send(r.token, big) {
+				switch status := send(r.token, big); status {
 				case 0:
 				case http.StatusAccepted:
 					taken.Add(1)
 				case http.StatusTooManyRequests:
 					throttled.Add(1)
-					time.Sleep(50 * time.Millisecond) // it does not obey, but the machine is not to be measured here
+					time.Sleep(300 * time.Millisecond) // sooner than it was told, but the machine is not to be measured here
 				default:
-					strange.Add(1)
+					strange.Store(status, true)
 				}
 			}
 		})
 	}
-	for range 40 {
+	for range 20 {
 		require.Equal(t, http.StatusAccepted, send(quietToken, event(1)))
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -270,7 +273,10 @@ func TestANoisySourceDoesNotStarveAQuietOne(t *testing.T) {
 	noisy.Wait()
 	require.Positive(t, taken.Load())
 	require.Positive(t, throttled.Load())
-	require.Zero(t, strange.Load(), "the noisy one is told that it is too noisy, and nothing else")
+	strange.Range(func(status, _ any) bool {
+		require.Fail(t, "the noisy one is told that it is too noisy, and nothing else", "%d", status)
+		return false
+	})
 	require.GreaterOrEqual(t, testutil.ToFloat64(metrics.throttled.WithLabelValues("feed")), float64(throttled.Load()))
 	require.Zero(t, testutil.ToFloat64(metrics.throttled.WithLabelValues("quiet")))
 

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -67,4 +68,32 @@ func compareWithStandard(t *testing.T, w *worker, body []byte, accepted int) {
 		require.Len(t, raw.Counterparts, len(list))
 	}
 	require.False(t, strings.Contains(string(raw.Tool), "\x00"))
+}
+
+// FuzzForms sends any bytes through every form of the door: whatever their readers find must be accounted for, and what
+// is accepted must be whole events.
+func FuzzForms(f *testing.F) {
+	f.Add([]byte(`{"batch":[`+trackCall+`,`+identifyCall+`,{"type":"group","userId":"u","groupId":"g"}]}`), "application/json")
+	f.Add([]byte(`[{"event":"Page Edited","uuid":"","distinct_id":"u","timestamp":"2026-11-20T09:15:00Z","properties":{"tool":"x"}},{"event":"$identify","distinct_id":"u"}]`), "")
+	f.Add([]byte(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"edit","timeUnixNano":"1795000000000000000","attributes":[{"key":"user.id","value":{"stringValue":"u"}},{"key":"tool","value":{"stringValue":"x"}}]}]}]}]}`), "")
+	f.Add([]byte(`[{"specversion":"1.0","type":"edit","source":"s","id":"i","time":"2026-11-20","data":{"actor":"a","tool":"x"}},`+goodEvent+`]`), "")
+	w := testWorker(testRules())
+	w.facted = true
+	f.Fuzz(func(t *testing.T, body []byte, kind string) {
+		for _, path := range []string{"/v1/events", "/v1/batch", "/v1/track", "/batch/", "/v1/logs"} { // in one order: the fuzzer compares runs
+			chunks, err := w.work(Grant{Name: "feed", Directory: true}, forms[path], &input{header: http.Header{"Content-Type": {kind}}, body: body})
+			if err != nil {
+				continue
+			}
+			answer := w.answer()
+			require.Equal(t, w.index, answer.Accepted+len(answer.Rejected)+answer.Ignored, path)
+			events, err := decodeMessage(appendMessage(nil, 1, chunks...), nil, &interner{})
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(events), answer.Accepted)
+			for _, e := range events {
+				require.NotEmpty(t, e.Class)
+				require.NotZero(t, e.ID)
+			}
+		}
+	})
 }

@@ -115,8 +115,9 @@ func (l *Loader) take(ctx context.Context) (messages []jetstream.Msg, full bool,
 	}
 	for deadline := time.Now().Add(l.cfg.Linger); ctx.Err() == nil && !g.enough() && time.Now().Before(deadline); {
 		before := len(g.messages)
-		if err := g.add(l.consumer.FetchNoWait(g.lacks())); err != nil {
-			break // load what is there; the next take will find the error again
+		failed := g.add(l.consumer.FetchNoWait(g.lacks()))
+		if failed != nil { // load what is there; the next take will find the error again
+			return g.messages, g.enough(), nil //nolint:nilerr
 		}
 		if len(g.messages) == before {
 			sleep(ctx, min(20*time.Millisecond, l.cfg.Linger))

@@ -103,7 +103,7 @@ func openRig(t testing.TB, cfg rigConfig) *rig {
 	if cfg.spool.Dir == "" {
 		cfg.spool.Dir = t.TempDir()
 	}
-	cfg.spool.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	cfg.spool.Log = slog.New(slog.DiscardHandler)
 	r := &rig{t: t}
 	var err error
 	r.spool, err = OpenSpool(ctx, cfg.spool)

@@ -82,24 +82,25 @@ events:
 func TestRemap(t *testing.T) {
 	r := openRemapRig(t)
 	r.calls("Page Saved", "2026-11-02", "1", "Page Saved", "2026-11-03", "2", "Poll Answered", "2026-11-02", "3", "Ping", "2026-11-02", "4",
-		"Draft", "2026-11-02", "5", "Nobody's", "2026-10-02", "6", "Page Saved", "2026-11-02", "1")
+		"Draft", "2026-11-02", "5", "Nobody's", "2026-10-02", "6", "edit", "2026-10-02", "7", "Page Saved", "2026-11-02", "1")
 	unknown, tools := r.facts()
-	require.Equal(t, "2026-10-02 Nobody's 1, 2026-11-02 Draft 1, 2026-11-02 Page Saved 1, 2026-11-02 Ping 1, 2026-11-02 Poll Answered 1, 2026-11-03 Page Saved 1", unknown)
+	require.Equal(t, "2026-10-02 Nobody's 1, 2026-10-02 edit 1, 2026-11-02 Draft 1, 2026-11-02 Page Saved 1, 2026-11-02 Ping 1, 2026-11-02 Poll Answered 1, 2026-11-03 Page Saved 1", unknown)
 	require.Empty(t, tools)
 
 	set := mapped(t, "feed", remapRules)
 	got, err := r.remap(r.db, set)
 	require.NoError(t, err)
-	require.Equal(t, &Remapped{Known: 3, Ignored: 1, Left: 2, Days: 2, Names: []Fate{
+	require.Equal(t, &Remapped{Known: 4, Ignored: 1, Left: 2, Days: 3, Names: []Fate{
 		{Name: "Page Saved", Events: 2, Now: "known", Action: "edit", Class: "contribute", ToTool: "wiki", Note: "without object: properties.page_id was not kept"},
 		{Name: "Draft", Events: 1, Now: "unknown", Note: "the rule on line 7 needs properties.kind, which was not kept"},
 		{Name: "Nobody's", Events: 1, Now: "unknown"},
 		{Name: "Ping", Events: 1, Now: "ignored"},
 		{Name: "Poll Answered", Events: 1, Now: "known", Action: "vote", Class: "respond", ToTool: "polls"},
+		{Name: "edit", Events: 1, Now: "known", Action: "edit", Class: "contribute", ToTool: "wiki"},
 	}}, got)
 	unknown, tools = r.facts()
 	require.Equal(t, "2026-10-02 Nobody's 1, 2026-11-02 Draft 1", unknown)
-	require.Equal(t, "2026-11-02 polls 1, 2026-11-02 wiki 1, 2026-11-03 wiki 1", tools)
+	require.Equal(t, "2026-10-02 wiki 1, 2026-11-02 polls 1, 2026-11-02 wiki 1, 2026-11-03 wiki 1", tools)
 
 	got, err = r.remap(r.db, set)
 	require.NoError(t, err)
@@ -116,7 +117,7 @@ func TestRemap(t *testing.T) {
 	}
 	r.calls("Page Saved", "2026-11-03", "2")
 	_, tools = r.facts()
-	require.Equal(t, "2026-11-02 polls 1, 2026-11-02 wiki 1, 2026-11-03 wiki 1", tools)
+	require.Equal(t, "2026-10-02 wiki 1, 2026-11-02 polls 1, 2026-11-02 wiki 1, 2026-11-03 wiki 1", tools)
 	var told uint64
 	require.NoError(t, r.db.QueryRow(t.Context(), "SELECT count() FROM events FINAL WHERE class = 'contribute' AND object != ''").Scan(&told))
 	require.EqualValues(t, 1, told)

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -21,7 +20,7 @@ const gib = int64(1) << 30
 func testRoom(cfg SpoolConfig) (r *room, free, total *int64, now *time.Time, first *time.Time) {
 	free, total, now, first = new(int64), new(int64), new(time.Time), new(time.Time)
 	*now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	cfg.Log = slog.New(slog.DiscardHandler)
 	r = newRoom(cfg, func(context.Context) (time.Time, error) { return *first, nil })
 	r.disk = func() (int64, int64, error) { return *free, *total, nil }
 	r.now = func() time.Time { return *now }

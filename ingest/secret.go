@@ -57,7 +57,7 @@ func makeSecret(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing the secret: %w", err)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // a file that stays is no harm
 	_, err = f.WriteString(hex.EncodeToString(secret) + "\n")
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err != nil {

@@ -200,7 +200,7 @@ func (s *server) get(token, path string, out any) {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(s.t, err)
-	require.Equal(s.t, http.StatusOK, response.StatusCode, "%s: %s", path, text)
+	require.Equal(s.t, http.StatusOK, response.StatusCode, "%s: %s\n%s", path, text, s.log)
 	require.NoError(s.t, json.Unmarshal(text, out))
 }
 

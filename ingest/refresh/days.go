@@ -19,11 +19,6 @@ func (s days) add(from, to adoption.Day) {
 	}
 }
 
-func (s days) has(d adoption.Day) bool {
-	_, ok := s[d]
-	return ok
-}
-
 // clip drops the days outside from..to.
 func (s days) clip(from, to adoption.Day) {
 	maps.DeleteFunc(s, func(d adoption.Day, _ struct{}) bool { return d < from || d > to })

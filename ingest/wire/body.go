@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func document(text []byte) ([]byte, error) {
 	if _, err := decoder.ReadValue(); err != nil {
 		return nil, brokenDocument(brokenAt(decoder, err))
 	}
-	if _, err := decoder.ReadToken(); err != io.EOF {
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return nil, brokenDocument(int(decoder.InputOffset()))
 	}
 	return text, nil

@@ -101,9 +101,9 @@ func headerText(text string) (string, bool) {
 
 // cloudEvent is a CloudEvent while it is being read.
 type cloudEvent struct {
-	records                    *Records
-	version, id, source, actor []byte
-	told                       bool // the data names the actor, which an extension only may
+	records             *Records
+	version, id, source []byte
+	told                bool // the data names the actor, and an extension no longer may
 }
 
 // attribute notes an attribute of the context or an extension; nil: not told.

@@ -83,7 +83,8 @@ func TestCloudEventsCaptures(t *testing.T) {
 		for _, h := range c.Headers {
 			header.Add(h[0], h[1])
 		}
-		r, wrong := (*Record)(nil), (*Refusal)(nil)
+		var r *Record
+		var wrong *Refusal
 		if IsBinaryCloudEvent(header) {
 			binary++
 			var err error

@@ -98,7 +98,7 @@ func TestOTLPSharing(t *testing.T) {
 	require.NoError(t, p.OTLP(text, true, wide, func(r *Record, wrong *Refusal) error {
 		require.Nil(t, wrong)
 		r.Sort()
-		all = append(all, r.Clone())
+		all = append(all, r.clone())
 		return nil
 	}))
 	require.Len(t, all, 3)

@@ -48,20 +48,6 @@ func (r *Record) Field(path string) []byte {
 	return nil
 }
 
-// Clone is a copy that lives as long as it is wanted.
-func (r *Record) Clone() Record {
-	c := Record{Format: r.Format, Kind: r.Kind, Name: bytes.Clone(r.Name), ID: bytes.Clone(r.ID), Time: bytes.Clone(r.Time), Actor: bytes.Clone(r.Actor), Shared: r.Shared}
-	c.Fields = make([]Field, len(r.Fields))
-	for i, f := range r.Fields {
-		c.Fields[i] = Field{bytes.Clone(f.Path), bytes.Clone(f.Value)}
-	}
-	c.Rest = make([][]byte, len(r.Rest))
-	for i, rest := range r.Rest {
-		c.Rest[i] = bytes.Clone(rest)
-	}
-	return c
-}
-
 // Sort brings its own fields into the order of their paths, the values of a list as they were.
 func (r *Record) Sort() {
 	slices.SortStableFunc(r.Own(), func(a, b Field) int { return bytes.Compare(a.Path, b.Path) })

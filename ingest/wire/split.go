@@ -52,7 +52,7 @@ func splitArray(text []byte, limits Limits, each func([]byte, *Refusal) error) e
 	if _, err := decoder.ReadToken(); err != nil {
 		return brokenBody(decoder, err)
 	}
-	if _, err := decoder.ReadToken(); err != io.EOF {
+	if _, err := decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		return adoption.Invalid("", fmt.Sprintf("Something stands behind the array, from byte %d on. Nothing of this request was taken.", decoder.InputOffset()))
 	}
 	return nil
