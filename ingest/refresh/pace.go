@@ -36,6 +36,9 @@ func everything(touch) bool { return true }
 func (r *Refresher) due(now time.Time) (wanted func(touch) bool, next time.Duration) {
 	today := r.today()
 	recent := func(t touch) bool { return t.Kind == Facts && t.From >= today-1 }
+	// What concerns the days and the week of recent events comes with them: the people that their figures count must be
+	// those of the sizes beside them. (People are placed in the running week on the day before today.)
+	withRecent := func(t touch) bool { return recent(t) || t.Kind == KPI && t.To >= today-8 }
 	behind := r.behind.Load()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -75,7 +78,7 @@ func (r *Refresher) due(now time.Time) (wanted func(touch) bool, next time.Durat
 		}
 	}
 	if urgent {
-		return recent, 0
+		return withRecent, 0
 	}
 	return nil, next
 }

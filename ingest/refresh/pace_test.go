@@ -15,6 +15,7 @@ func TestPace(t *testing.T) {
 	now := time.Date(2026, 4, 19, 12, 0, 0, 0, time.UTC)
 	today := adoption.DayOf(now, time.UTC)
 	late, recent, directory := Span{Facts, today - 30, today - 20}, Span{Facts, today, today}, Span{KPI, today - 9, today}
+	past := Span{KPI, today - 90, today - 9}
 	for _, c := range []struct {
 		name    string
 		behind  bool
@@ -25,7 +26,8 @@ func TestPace(t *testing.T) {
 		{"today's at once", false, map[Span]time.Duration{recent: 0}, []Span{recent}},
 		{"late ones may still come", false, map[Span]time.Duration{late: time.Second / 2}, nil},
 		{"late ones after a quiet while", false, map[Span]time.Duration{late: quietFor}, []Span{late}},
-		{"something late has just come", false, map[Span]time.Duration{late: quietFor, recent: 0, directory: 0}, []Span{recent}},
+		{"something late has just come", false, map[Span]time.Duration{late: quietFor, recent: 0, past: 0}, []Span{recent}},
+		{"the directory of these days comes with today's", false, map[Span]time.Duration{late: quietFor, recent: 0, directory: 0, past: 0}, []Span{recent, directory}},
 		{"today's without the late ones", true, map[Span]time.Duration{late: quietFor, recent: 0}, []Span{recent}},
 		{"behind, late ones wait", true, map[Span]time.Duration{late: waitsBehind - time.Second}, nil},
 		{"behind, the directory does not", true, map[Span]time.Duration{late: waitsBehind - time.Second, directory: quietFor, recent: 0}, []Span{directory, recent}},

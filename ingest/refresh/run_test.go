@@ -80,6 +80,33 @@ func TestRun(t *testing.T) {
 	require.Positive(t, outcome.Took)
 }
 
+// Today's events are refreshed at once and changes of the directory are gathered for a while, but figures never count
+// people in units that the sizes beside them do not know yet.
+func TestPeopleAreCountedWhereTheyArePlaced(t *testing.T) {
+	c := open(t, "UTC", "2026-04-19")
+	c.place("sales", "2026-01-01", 1)
+	c.post(event(c, 1, "wiki", "post", "2026-04-10T10:00:00Z"))
+	running(c, c.db)
+	c.waitSettled()
+
+	release := c.refresher.Exclusive()
+	c.place("legal", "2026-01-01", 2)
+	c.post(event(c, 2, "wiki", "post", "2026-04-16T09:00:00Z"), event(c, 2, "wiki", "post", "2026-04-19T09:00:00Z"))
+	release()
+	current := func(table string) string {
+		return "SELECT DISTINCT unit FROM " + table + " WHERE (day, run) IN (SELECT day, max(run) FROM refreshed WHERE about = '" + table + "' GROUP BY day)"
+	}
+	for settled := false; !settled; {
+		var err error
+		settled, err = c.refresher.Settled(t.Context())
+		require.NoError(t, err)
+		for _, table := range []string{"kpi_use", "kpi_week"} {
+			require.Zero(t, count(t, c.db, "SELECT count() FROM ("+current(table)+") WHERE unit != 'unassigned' AND unit NOT IN ("+current("kpi_size")+")"), table)
+		}
+	}
+	require.Empty(t, difference(c.expected(), readFigures(t, c.db)))
+}
+
 // A refresh that fails is tried again, and what was touched waits for it.
 func TestRunTriesAgain(t *testing.T) {
 	c := open(t, "UTC", "2026-04-19")
