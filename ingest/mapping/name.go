@@ -22,6 +22,7 @@ const Other = "(other)"
 // person would have a name in the table, in clear.
 func AppendName(to, name []byte) []byte {
 	start := len(to)
+	name = withoutIPs(name)
 	for len(name) > 0 && len(to)-start <= MaxName {
 		n := 0
 		if r, size := utf8.DecodeRune(name); isBreak(r) {

@@ -116,7 +116,7 @@ func (o *otlpReader) finish(told *otlpRecord) error {
 		told.attribute(f)
 	}
 	r.ID = told.uid
-	r.Name = firstText(firstText(told.name, told.eventName), told.body)
+	r.Name = firstText(firstText(told.name, told.eventName), nameOfBody(told.body))
 	r.Time = p.otlpTime(firstNanos(told.time, told.observed))
 	for _, actor := range told.actors {
 		if r.Actor == nil && len(actor) > 0 {
@@ -129,6 +129,35 @@ func (o *otlpReader) finish(told *otlpRecord) error {
 		return o.each(r, otlpName)
 	}
 	return o.each(r, nil)
+}
+
+// logName is the name of a record that has none but a text for people. Such texts hold people's names, so none of it
+// may become one: the text is the field body, which is never stored by itself.
+var logName = []byte("(log)")
+
+// maxBodyName is how many bytes of a text may be a name.
+const maxBodyName = 64
+
+// nameOfBody is the text of a body as the name of its record, where it looks like one: "page.edited", as some clients
+// put it there. nil: there is no text.
+func nameOfBody(body []byte) []byte {
+	if len(body) > maxBodyName || bytes.ContainsFunc(body, notInName) {
+		return logName
+	}
+	return body
+}
+
+// notInName tells whether a character is none that the names of events are made of.
+func notInName(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+		return false
+	}
+	switch r {
+	case '.', '_', '-', ':', '/':
+		return false
+	}
+	return true
 }
 
 // share adds shared fields, as many as there is room for.

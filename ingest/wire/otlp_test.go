@@ -80,11 +80,40 @@ func TestOTLPRecords(t *testing.T) {
 	require.Equal(t, []string{
 		"track page.edited id=01J time=2026-03-02T09:15:00.000000001Z actor=u-1 body=x attributes.enduser.id=u-1 attributes.user.id=u-2 attributes.n=-7 attributes.eé= attributes.ok=true attributes.ratio=0.5 attributes.to=a attributes.to=b attributes.log.record.uid=01J" + shareLine,
 		"track opened id= time=2026-03-02T09:15:00Z actor=z body.page=p body.user.id=1 attributes.event.name=opened attributes.enduser.pseudo.id=z" + shareLine,
-		"track just a line id= time= actor= body=just a line" + shareLine,
+		"track (log) id= time= actor= body=just a line" + shareLine,
 		"refused  event_name: " + otlpName.Reason,
 	}, lines)
 	require.Empty(t, inBoth(t, request()))
 	require.Empty(t, inBoth(t, &collector.ExportLogsServiceRequest{}))
+}
+
+// A text for people tells of people, so it is no name; an identifier is one.
+func TestOTLPBodyAsAName(t *testing.T) {
+	for body, want := range map[string]string{
+		"page.edited":                    "page.edited",
+		"Wiki:page/edit_v2-1":            "Wiki:page/edit_v2-1",
+		strings.Repeat("x", 64):          strings.Repeat("x", 64),
+		strings.Repeat("x", 65):          "(log)",
+		"Ann Smith opened the page":      "(log)",
+		"page.edited ":                   "(log)",
+		"ann@example.com":                "(log)",
+		"geöffnet":                       "(log)",
+		"{user=ann}":                     "(log)",
+		" ":                              "(log)",
+		"Ann\u00a0Smith\tsigned\nin off": "(log)",
+	} {
+		var p Records
+		binary, err := proto.Marshal(request(&logs.LogRecord{Body: pbText(body)}))
+		require.NoError(t, err)
+		require.NoError(t, p.OTLP(binary, false, wide, func(r *Record, wrong *Refusal) error {
+			require.Nil(t, wrong)
+			require.Equal(t, want, string(r.Name), body)
+			require.Equal(t, body, string(r.Field("body")), "what a rule's when can ask for")
+			return nil
+		}))
+		inBoth(t, request(&logs.LogRecord{Body: pbText(body)}))
+	}
+	require.Contains(t, inBoth(t, request(&logs.LogRecord{Body: pbText("")}))[0], "refused  event_name")
 }
 
 // What records share is in all of them, and their identities tell them apart.
@@ -264,7 +293,7 @@ func TestOTLPCaptures(t *testing.T) {
 	require.NoError(t, err)
 	var s seen
 	require.NoError(t, p.OTLP(text, true, wide, s.each))
-	require.Equal(t, []string{"track Example log record id= time=2018-12-13T14:51:00.3Z actor= body=Example log record attributes.string.attribute=some string " +
+	require.Equal(t, []string{"track (log) id= time=2018-12-13T14:51:00.3Z actor= body=Example log record attributes.string.attribute=some string " +
 		"attributes.boolean.attribute=true attributes.int.attribute=10 attributes.double.attribute=637.704 attributes.array.attribute=many attributes.array.attribute=values " +
 		"attributes.map.attribute.some.map.key=some value scope.name=my.library scope.attributes.my.scope.attribute=some scope attribute resource.service.name=my.service"}, s.lines)
 }
