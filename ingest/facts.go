@@ -38,13 +38,13 @@ func (c *checker) fact(r *wire.Record, people mapping.People) (f Fact, wrong *wi
 		f.Unit = string(bytes.TrimSpace(mapping.First(r, people.Unit)))
 	} else if group := string(bytes.TrimSpace(r.Field("group_id"))); group == "" {
 		return f, &wire.Refusal{Field: "group_id", Reason: groupMissing}
-	} else if kind := string(r.Field("group_type")); kind == "" || kind == people.GroupType {
+	} else if people.IsUnit(string(r.Field("group_type"))) {
 		f.Unit = group
 	}
 	if f.Unit == "" {
 		return f, nil
 	}
-	f.UnitName = string(bytes.TrimSpace(mapping.First(r, people.UnitName)))
+	f.UnitName = string(bytes.TrimSpace(mapping.First(r, people.UnitNames(r.Kind))))
 	if wrong := checkUnit(f); wrong != nil {
 		return f, wrong
 	}
@@ -93,19 +93,19 @@ func (c *checker) factDay(r *wire.Record) (adoption.Day, *wire.Refusal) {
 	at := c.now
 	if len(bytes.TrimSpace(r.Time)) > 0 {
 		t, dateOnly, reason := parseTime(r.Time)
+		if at = t; dateOnly {
+			at = adoption.DayOf(t, time.UTC).Start(c.rules.Zone)
+		}
 		switch {
 		case reason != "":
 			return 0, &wire.Refusal{Field: "time", Reason: reason}
 		case t.Unix() < 0:
 			return 0, &wire.Refusal{Field: "time", Reason: timeTooEarly}
-		case t.After(c.now.Add(maxAhead)) && !dateOnly:
+		case at.After(c.now.Add(maxAhead)):
 			return 0, &wire.Refusal{Field: "time", Reason: timeAhead}
-		case dateOnly:
-			return adoption.DayOf(t, time.UTC), nil
 		}
-		at = t
 	}
-	return adoption.DayOf(at, c.rules.Zone), nil
+	return max(adoption.DayOf(at, c.rules.Zone), 0), nil
 }
 
 // factsInNote bounds the length of a note.

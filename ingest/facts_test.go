@@ -42,6 +42,7 @@ func TestWhatClientsTellOfPeople(t *testing.T) {
 		{"a group", "/v1/group", []byte(`{"userId":"u-1","groupId":" sales ","traits":{"name":"Sales"}}`), []Fact{{Who: who, Unit: "sales", UnitName: "Sales", From: today}}},
 		{"a group from a day on", "/v1/group", []byte(`{"userId":"u-1","groupId":"it","timestamp":"2026-11-02T23:59:59Z"}`), []Fact{{Who: who, Unit: "it", From: today - 20}}},
 		{"an alias", "/v1/alias", []byte(`{"userId":"u-1","previousId":"ADA@example.com "}`), []Fact{{Who: who, Same: []adoption.Hash{ada}}}},
+		{"a person's own name is no unit's", "/v1/identify", []byte(`{"userId":"u-1","traits":{"name":"Ann Private","department":"eng"}}`), []Fact{{Who: who, Unit: "eng", From: today}}},
 		{"a visitor who signs in", "/v1/identify", []byte(`{"userId":"u-1","anonymousId":"ada@example.com"}`), []Fact{{Who: who, Same: []adoption.Hash{ada}}}},
 		{"nothing new", "/v1/identify", []byte(`{"userId":"ada@example.com","traits":{"email":"ada@example.com","plan":"x"}}`), nil},
 		{"PostHog's names", "/batch/", []byte(`{"batch":[{"event":"$identify","distinct_id":"u-1","properties":{"$anon_distinct_id":"ada@example.com"}},` +
@@ -68,6 +69,9 @@ func TestWhatClientsTellOfPeople(t *testing.T) {
 		`{"type":"identify","traits":{"email":"a@x.de"}}`:                                 "actor",
 		`{"type":"group","userId":"u","groupId":"it","timestamp":"soon"}`:                 "time",
 		`{"type":"group","userId":"u","groupId":"it","timestamp":"2027-01-01T00:00:00Z"}`: "time",
+		`{"type":"group","userId":"u","groupId":"it","timestamp":"2200-01-01"}`:           "time",
+		`{"type":"group","userId":"u","groupId":"it","timestamp":"2026-11-24"}`:           "time",
+		`{"type":"group","userId":"u","groupId":"it","timestamp":"1969-12-31"}`:           "time",
 	} {
 		_, answer, _ := r.call("/v1/batch", batch(call), "Authorization", "Bearer "+token)
 		require.Len(t, answer["rejected"], 1, call)

@@ -21,6 +21,7 @@ import (
 const rules = `tool: wiki
 people:
   group_type: department
+  unit_from: traits.department
 events:
   - name: Page Edited
     action: edit
