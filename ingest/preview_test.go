@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -53,6 +54,21 @@ events:
 	require.ErrorContains(t, err, `There is no form "yaml"`)
 	err = r.door.Preview(t.Context(), "feed", "segment", strings.NewReader(`{"batch":[`), nil)
 	require.ErrorContains(t, err, "broken JSON")
+}
+
+// Of each event it is told once what became of it: a refused call is not told as a fact before.
+func TestPreviewTellsOnce(t *testing.T) {
+	r := openProtocols(t, func(context.Context, []Fact) error { return nil })
+	_, err := r.tokens.Create(t.Context(), Grant{Name: "feed", Kind: SourceToken, Directory: true})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		`{"index":0,"name":"identify","became":"directory","reason":"It tells of a person or a group, and goes to the directory."}`,
+		`{"index":1,"name":"group","became":"refused","field":"group_id","reason":"The group has no id."}`,
+		`{"index":2,"name":"identify","became":"directory","reason":"It tells of a person or a group, and goes to the directory."}`,
+	}, previewed(t, r.door, "segment", batchOf(
+		`{"type":"identify","userId":"7","messageId":"5","traits":{"email":"ann@example.com"}}`,
+		`{"type":"group","userId":"7","messageId":"6","traits":{"name":"Sales"}}`,
+		`{"type":"identify","userId":"8","messageId":"7","traits":{"email":"ben@example.com"}}`)))
 }
 
 func TestLooksLike(t *testing.T) {

@@ -116,12 +116,12 @@ func (w *worker) fact(r *wire.Record) {
 		w.ignore(ignoredDirectory)
 		return
 	}
-	w.tell(becameFact, nil)
 	fact, wrong := w.checker.fact(r, w.mapping.People())
 	if wrong != nil {
 		w.refuse(r.ID, wrong)
 		return
 	}
+	w.tell(becameFact, nil)
 	if fact.tells() {
 		w.facts = append(w.facts, fact)
 	}
