@@ -36,7 +36,7 @@ type fairness struct {
 	metrics *Metrics
 
 	mu       sync.Mutex
-	sources  map[string]*share // by name; names come from tokens, never from what a client says
+	sources  map[string]*share // by name; names come from tokens or are those of strangers, never what a client says
 	requests int
 	bytes    int64
 	waiting  int
@@ -75,7 +75,7 @@ func (f *fairness) admit(ctx context.Context, source string) (*place, error) {
 	above := wait > 0 && f.pressed(s)
 	f.mu.Unlock()
 	if above {
-		return nil, f.throttled(source, wait, "This source has sent more events than its rate allows, and others want to send, too. Nothing of this request was taken; send it again later.")
+		return nil, f.throttled(source, wait, s.subject()+" has sent more events than its rate allows, and others want to send, too. Nothing of this request was taken; send it again later.")
 	}
 	return f.enter(ctx, source)
 }
@@ -122,7 +122,7 @@ func (p *place) giveUp() (*place, error) {
 			own := p.share.requests > 0
 			f.mu.Unlock()
 			if own {
-				return nil, f.throttled(p.share.name, time.Second, "This source has more requests under way than its share. Nothing of this one was taken; send it again later.")
+				return nil, f.throttled(p.share.name, time.Second, p.share.subject()+" has more requests under way than its share. Nothing of this one was taken; send it again later.")
 			}
 			return nil, &retryError{after: time.Second, Err: &adoption.Error{Code: adoption.Unavailable, Message: "Too many requests are being worked on at this moment. Nothing of this one was taken; send it again later."}}
 		}
@@ -187,7 +187,7 @@ func (p *place) grow(n int64) error {
 	f.mu.Unlock()
 	switch {
 	case mine:
-		return f.throttled(s.name, time.Second, "This source sends more bytes at a time than its share. Nothing of this request was taken; send it again later, or in smaller parts.")
+		return f.throttled(s.name, time.Second, s.subject()+" sends more bytes at a time than its share. Nothing of this request was taken; send it again later, or in smaller parts.")
 	case full:
 		return &retryError{after: time.Second, Err: &adoption.Error{Code: adoption.Unavailable, Message: "Too much is being received at this moment. Nothing of this request was taken; send it again later."}}
 	}
@@ -267,7 +267,7 @@ func (f *fairness) forget() {
 }
 
 func (f *fairness) throttled(source string, after time.Duration, message string) error {
-	f.metrics.throttle(source)
+	f.metrics.throttle(sourceLabel(source))
 	return &retryError{after: after, Err: &adoption.Error{Code: adoption.TooMany, Message: message}}
 }
 

@@ -109,7 +109,9 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request, f *form) (status in
 	if err != nil {
 		if code := adoption.CodeOf(err); code == adoption.Unavailable || code == adoption.Internal {
 			// While the spool is full every request fails, thousands a second: the metrics count them all.
-			d.complaint.Do(func() { d.cfg.Log.Warn("a request of events was not taken", "source", v.grant.Name, "error", err) })
+			d.complaint.Do(func() {
+				d.cfg.Log.Warn("a request of events was not taken", "source", sourceLabel(v.grant.Name), "error", err)
+			})
 		}
 		return f.refuse(w, in, err)
 	}
@@ -123,7 +125,7 @@ type visitor struct {
 }
 
 // enter finds out who sends, and lets the request in when there is room. Who may bear the key in the body is let in
-// without one; all these share what one source may have of the door until the body was read.
+// without one; until the body was read, all these from one address share what one source may have of the door.
 func (d *Door) enter(r *http.Request, f *form) (*visitor, error) {
 	var v visitor
 	var err error
@@ -131,8 +133,10 @@ func (d *Door) enter(r *http.Request, f *form) (*visitor, error) {
 		if v.grant, err = authorise(d.cfg.Tokens, r); err != nil {
 			return nil, err
 		}
+		v.place, err = d.fair.admit(r.Context(), v.grant.Name)
+		return &v, err
 	}
-	v.place, err = d.fair.admit(r.Context(), v.grant.Name)
+	v.place, err = d.fair.admit(r.Context(), stranger(r.RemoteAddr))
 	return &v, err
 }
 
