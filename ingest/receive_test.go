@@ -101,6 +101,8 @@ func TestBodiesThatAreRefusedWhole(t *testing.T) {
 		{"nothing zipped", zipped(t, ""), nil, 400, "empty"},
 		{"no JSON", []byte("id=1&time=2"), nil, 400, "no JSON object"},
 		{"a broken object", []byte(`{"id":`), nil, 400, "no JSON object"},
+		{"one object, too deep", []byte(with("x", strings.Repeat("[", 70)+strings.Repeat("]", 70))), nil, 400, "nested deeper than 64"},
+		{"one object over lines, too deep", []byte("{\n\"x\":" + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "\n}"), nil, 400, "nested deeper than 64"},
 		{"numbers", []byte("1\n2\n3"), nil, 400, "no JSON object"},
 		{"array cut off", []byte("[" + goodEvent + "," + goodEvent), nil, 400, "broken JSON"},
 		{"array broken in the middle", []byte("[" + goodEvent + ",{]," + goodEvent + "]"), nil, 400, "broken JSON"},

@@ -103,11 +103,14 @@ func splitLines(text []byte, limits Limits, each func([]byte, *Refusal) error) e
 	return nil
 }
 
-// noObject is the error for a body without a single event in it: the sentence about its first line, if it was just
-// too large.
+// noObject is the error for a body without a single event in it: what is wrong with its first line, if that is JSON
+// and an event but for this.
 func noObject(broken []*Refusal, limits Limits) error {
-	if broken[0].Reason == limits.EventTooLarge().Reason {
+	switch first := broken[0]; {
+	case first.Reason == limits.EventTooLarge().Reason:
 		return limits.eventTooLarge()
+	case first != NotJSON && first != NotAnObject:
+		return adoption.Invalid(first.Field, first.Reason)
 	}
 	return adoption.Invalid("", "The body holds no JSON object: send one event as a JSON object, an array of them, or one a line.")
 }
