@@ -143,7 +143,7 @@ func TestDeadLettersAreShownReplayedAndDropped(t *testing.T) {
 	says(t, body, "There are no dead letters")
 	says(t, body, "A dead letter is an event")
 	_, body = v.get("/trust")
-	says(t, body, "Nothing: everything that was accepted is loaded")
+	says(t, body, "Nothing lies with the dead letters now.")
 }
 
 func TestDeadLettersAreRefusedToStrangers(t *testing.T) {

@@ -42,10 +42,18 @@ func (a *app) spoolReady(ctx context.Context) dashboard.Readiness {
 		r.Degraded = append(r.Degraded, "Events wait to be loaded since "+state.Oldest.UTC().Format(time.RFC3339)+".")
 	}
 	if state.Dead > 0 {
-		r.Degraded = append(r.Degraded, plural(int64(state.Dead), "message")+" could not be loaded and lie with the dead letters.")
+		r.Degraded = append(r.Degraded, deadSentence(int64(state.Dead)))
 	}
 	if state.Ahead.Abs() > clocksApart {
 		r.Degraded = append(r.Degraded, fmt.Sprintf("The clock of this machine and that of the NATS server are %s apart. Set both right: of two records with one id the later one may lose.", state.Ahead.Abs().Round(time.Second)))
 	}
 	return r
+}
+
+// deadSentence says that messages lie with the dead letters.
+func deadSentence(messages int64) string {
+	if messages == 1 {
+		return "1 message could not be loaded and lies with the dead letters."
+	}
+	return plural(messages, "message") + " could not be loaded and lie with the dead letters."
 }
