@@ -112,13 +112,17 @@ func (s *sourceState) note(t *query.SourceTrust) {
 }
 
 // previewEvents tells, a line of JSON each, what the events of a body would become; the last line is an error, if the
-// body could not be read to its end.
+// body could not be read to its end, and the first one says where the source has no token.
 func (a *app) previewEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	out := json.NewEncoder(w)
+	source := r.Header.Get(sourceHeader)
+	if !slices.ContainsFunc(a.tokens.List(), func(g ingest.Grant) bool { return g.Kind == ingest.SourceToken && g.Name == source }) {
+		_ = out.Encode(previewLine{NoToken: true})
+	}
 	_, err := a.mappings.Reload() // the file that was just saved counts
 	if err == nil {
-		err = a.door.Preview(r.Context(), r.Header.Get(sourceHeader), r.URL.Query().Get("as"), r.Body, func(p ingest.Previewed) { _ = out.Encode(p) })
+		err = a.door.Preview(r.Context(), source, r.URL.Query().Get("as"), r.Body, func(p ingest.Previewed) { _ = out.Encode(p) })
 	}
 	if err != nil {
 		_ = out.Encode(previewLine{Error: explain(err)})
@@ -128,7 +132,8 @@ func (a *app) previewEvents(w http.ResponseWriter, r *http.Request) {
 // previewLine is a line of the answer to a preview.
 type previewLine struct {
 	ingest.Previewed
-	Error string `json:"error,omitempty"`
+	NoToken bool   `json:"no_token,omitempty"` // no event: the source has no token, so that it cannot send
+	Error   string `json:"error,omitempty"`
 }
 
 // remapLine is a line of the answer while stored events are given their meaning; the last one bears Result or Error.

@@ -143,6 +143,11 @@ func (c *sources) test(ctx context.Context, s *session, file string) error {
 				return errors.Join(out.end(), errors.New(line.Error))
 			}
 			return errors.New(line.Error)
+		case line.NoToken:
+			if c.source != "" {
+				c.m.console.note("There is no token for a source %s, so it cannot send yet. `uptake token create --source NAME` makes one, `uptake source list` names those that there are.", c.source)
+			}
+			continue
 		}
 		if err := out.event(&line.Previewed); err != nil {
 			return err

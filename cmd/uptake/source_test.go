@@ -48,6 +48,14 @@ func TestSourceTest(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(strings.SplitN(h.must("source", "test", "--json", payload), "\n", 2)[0]), &first))
 		require.Equal(t, "unknown", first.Became, "another source has no mapping")
 
+		nosuch := h.run("source", "test", "--source", "nosuch", payload)
+		require.Equal(t, exitOK, nosuch.code, nosuch.stderr)
+		require.Contains(t, nosuch.stderr, "There is no token for a source nosuch")
+		require.NotContains(t, nosuch.stdout, "token")
+		require.NotContains(t, h.run("source", "test", payload).stderr, "token", "none was named")
+		h.must("token", "create", "--source", "known")
+		require.NotContains(t, h.run("source", "test", "--source", "known", payload).stderr, "token")
+
 		wrong := h.run("source", "test", "--as", "posthorn", payload)
 		require.Equal(t, exitFailed, wrong.code)
 		require.Contains(t, wrong.stderr, `There is no form "posthorn"`)
