@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,4 +119,10 @@ func TestFindLibrary(t *testing.T) {
 	found, err := FindLibrary()
 	require.NoError(t, err)
 	assert.Equal(t, installed, found)
+
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	t.Chdir(filepath.Dir(exe))
+	looked := places(module)
+	assert.ElementsMatch(t, slices.Compact(slices.Sorted(slices.Values(looked))), looked, "no place twice")
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,17 @@ func FindLibrary() (string, error) {
 		return "", fmt.Errorf("%w: UPTAKE_LIBCHDB is set to %s, where there is none", ErrNoLibrary, set)
 	}
 
-	var candidates []string
+	candidates := places(module)
+	for _, candidate := range candidates {
+		if isFile(candidate) {
+			return candidate, nil
+		}
+	}
+	return "", fmt.Errorf("%w (looked at %s)", ErrNoLibrary, strings.Join(candidates, ", "))
+}
+
+// places are the files that the library may be, without UPTAKE_LIBCHDB, each once and the better one first.
+func places(module string) (candidates []string) {
 	if exe, err := os.Executable(); err == nil {
 		if real, err := filepath.EvalSymlinks(exe); err == nil {
 			exe = real
@@ -41,14 +52,13 @@ func FindLibrary() (string, error) {
 		candidates = append(candidates, modulesAbove(dir, module)...)
 	}
 	if wd, err := os.Getwd(); err == nil {
-		candidates = append(candidates, modulesAbove(wd, module)...)
-	}
-	for _, candidate := range candidates {
-		if isFile(candidate) {
-			return candidate, nil
+		for _, candidate := range modulesAbove(wd, module) {
+			if !slices.Contains(candidates, candidate) { // the binary's folder and this one have parents in common
+				candidates = append(candidates, candidate)
+			}
 		}
 	}
-	return "", fmt.Errorf("%w (looked at %s)", ErrNoLibrary, strings.Join(candidates, ", "))
+	return candidates
 }
 
 // platformModule names the npm package that holds the library for this platform.
