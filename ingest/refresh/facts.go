@@ -28,8 +28,8 @@ var (
 )
 
 const (
-	// eventsAtOnce is about how many events one statement reads: a day at 130,000 people is as many.
-	eventsAtOnce = 3_000_000
+	// eventsAtOnce is about how many events one statement reads, and with it the memory that it takes.
+	eventsAtOnce = 1_000_000
 	// daysAtOnce keeps an insert below the 100 monthly partitions that the store allows.
 	daysAtOnce = 1000
 )
