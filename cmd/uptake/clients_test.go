@@ -120,7 +120,7 @@ func TestPublishedClients(t *testing.T) {
 }
 
 // queryVariable tells this test binary to print the answer to a question, one column of text, that the data directory
-// of UPTAKE_DATA is asked. The engine can be on one directory a process, so the test asks another process.
+// of UPTAKE_DATA is asked, or to alter it. The engine can be on one directory a process, so the test asks another process.
 const queryVariable = "UPTAKE_TEST_QUERY"
 
 func printAnswer(question string) error {
@@ -130,6 +130,9 @@ func printAnswer(question string) error {
 		return err
 	}
 	defer db.Close()
+	if strings.HasPrefix(question, "ALTER ") {
+		return db.Exec(ctx, question)
+	}
 	found, err := db.Query(ctx, question)
 	if err != nil {
 		return err

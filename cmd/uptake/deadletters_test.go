@@ -8,20 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"uptake/clickhouse"
 	"uptake/ingest"
-	"uptake/migrations"
 )
-
-// alter changes the database of a house on which no program runs.
-func (h *house) alter(statement string) {
-	h.t.Helper()
-	db, err := clickhouse.Open(h.t.Context(), clickhouse.Config{DataDir: h.dir})
-	require.NoError(h.t, err)
-	defer db.Close()
-	require.NoError(h.t, migrations.Up(h.t.Context(), db))
-	require.NoError(h.t, db.Exec(h.t.Context(), statement))
-}
 
 // What ClickHouse refuses is listed, shown, and in the figures once after its cause is gone, with a server and without
 // one; what is no message can only be dropped.
@@ -31,7 +19,7 @@ func TestDeadLettersFromTheTerminal(t *testing.T) {
 	token, reader := h.must("token", "create", "--source", "wiki"), h.must("token", "create", "--reader", "me")
 	require.Empty(t, h.must("dead-letters", "list"))
 	h.must("import", "people", writeFile(t, "people.csv", tenPeople()))
-	h.alter("ALTER TABLE events ADD CONSTRAINT poison CHECK tool != 'poison'")
+	h.query("ALTER TABLE events ADD CONSTRAINT poison CHECK tool != 'poison'")
 	spool, err := ingest.OpenSpool(t.Context(), ingest.SpoolConfig{Dir: filepath.Join(h.dir, "spool")})
 	require.NoError(t, err)
 	require.NoError(t, spool.Publish(t.Context(), []byte("no message at all")))
@@ -84,7 +72,7 @@ func TestDeadLettersFromTheTerminal(t *testing.T) {
 	require.Contains(t, r.stderr, "4 dead letters could not be loaded", "the cause is still there")
 	require.Zero(t, s.stop())
 
-	h.alter("ALTER TABLE events DROP CONSTRAINT poison")
+	h.query("ALTER TABLE events DROP CONSTRAINT poison")
 	r = h.run("dead-letters", "replay", "--all") // without a server
 	require.Zero(t, r.code, r.stderr)
 	require.Contains(t, r.stderr, "3 events of 3 dead letters went back")
