@@ -76,7 +76,7 @@ func month(e *adoption.Event) int {
 func insertEvents(ctx context.Context, db driver.Conn, events []adoption.Event, token string) error {
 	// Merging an insert's own rows by key while it is written costs more than all the rest of it, and the loader has
 	// kept one row of each identity already; what is left is FINAL's and the background merges'.
-	settings := clickhouse.Settings{"optimize_on_insert": 0}
+	settings := clickhouse.Settings{"optimize_on_insert": 0, "os_thread_priority": 10}
 	if token != "" {
 		settings["insert_deduplication_token"] = token
 	}

@@ -46,6 +46,7 @@ type serverConfig struct {
 	// What one merge holds in memory: so many rows of each of so many parts. The engine's own 8192 of 100 took 100 MB.
 	MergeBlock int `xml:"merge_tree>merge_max_block_size"`
 	MergeParts int `xml:"merge_tree>max_parts_to_merge_at_once"`
+	MergeNice  int `xml:"os_threads_nice_value_merge_mutate"` // merges can wait
 }
 
 // writeConfig completes the options and writes the engine's configuration into
@@ -79,7 +80,7 @@ func writeConfig(path string, options *Options) (string, error) {
 		VectorIndexCache: mebibyte, IcebergCache: mebibyte, CompiledCache: 32 * mebibyte,
 		BackupPath: backups,
 		Merges:     min(max(runtime.NumCPU(), 2), 16), MergesRatio: 1, FreeMutation: 1, FreeSmall: 1, FreeOptimize: 1,
-		MergeBlock: 2048, MergeParts: 20,
+		MergeBlock: 2048, MergeParts: 20, MergeNice: 10,
 	}, "", "  ")
 	if err != nil {
 		return "", fmt.Errorf("write the engine's configuration: %w", err)
