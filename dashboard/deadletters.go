@@ -125,25 +125,27 @@ func (d *Dashboard) chosenLetter(c *gin.Context) (uint64, error) {
 }
 
 func (d *Dashboard) replayDeadLetters(c *gin.Context) {
-	if d.cfg.DeadLetters == nil {
-		d.notFound(c)
-		return
-	}
-	number, err := d.chosenLetter(c)
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	events, kept, err := d.cfg.DeadLetters.Replay(c.Request.Context(), number)
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	d.cfg.Log.Info("dead letters were replayed", "events", events, "kept", kept)
-	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/dead-letters?replayed=%d&kept=%d", events, kept))
+	d.changeLetters(c, func(number uint64) (done string, err error) {
+		events, kept, err := d.cfg.DeadLetters.Replay(c.Request.Context(), number)
+		if err == nil {
+			d.cfg.Log.Info("dead letters were replayed", "events", events, "kept", kept)
+		}
+		return fmt.Sprintf("replayed=%d&kept=%d", events, kept), err
+	})
 }
 
 func (d *Dashboard) dropDeadLetters(c *gin.Context) {
+	d.changeLetters(c, func(number uint64) (done string, err error) {
+		dropped, err := d.cfg.DeadLetters.Drop(c.Request.Context(), number)
+		if err == nil {
+			d.cfg.Log.Info("dead letters were dropped", "letters", dropped)
+		}
+		return fmt.Sprintf("dropped=%d", dropped), err
+	})
+}
+
+// changeLetters does what a form asks for, and goes back to the list, which says what was done.
+func (d *Dashboard) changeLetters(c *gin.Context, change func(number uint64) (done string, err error)) {
 	if d.cfg.DeadLetters == nil {
 		d.notFound(c)
 		return
@@ -153,13 +155,12 @@ func (d *Dashboard) dropDeadLetters(c *gin.Context) {
 		d.fail(c, err)
 		return
 	}
-	dropped, err := d.cfg.DeadLetters.Drop(c.Request.Context(), number)
+	done, err := change(number)
 	if err != nil {
 		d.fail(c, err)
 		return
 	}
-	d.cfg.Log.Info("dead letters were dropped", "letters", dropped)
-	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/dead-letters?dropped=%d", dropped))
+	c.Redirect(http.StatusSeeOther, "/dead-letters?"+done)
 }
 
 // doneSentence says what the form before this page has done.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"uptake/adoption"
 	"uptake/cmd/uptake/config"
 )
 
@@ -45,7 +46,7 @@ func (m *Main) run(ctx context.Context) error {
 	c, found := findCommand(name)
 	if !found {
 		message := fmt.Sprintf("there is no command %q", name)
-		if near := config.Closest(name, commandNames()); near != "" {
+		if near := adoption.Closest(name, commandNames()); near != "" {
 			message += fmt.Sprintf(", did you mean %s?", near)
 		}
 		return &usageError{message: message}

@@ -76,15 +76,7 @@ func (h *house) node(secret string, env ...string) *server {
 	h.t.Helper()
 	dir := filepath.Join(h.t.TempDir(), "none") // a node keeps nothing
 	node := &house{t: h.t, dir: dir, env: append(append([]string{}, h.env...), append(env, "UPTAKE_DATA="+dir, "UPTAKE_SECRET_FILE="+secret)...)}
-	s := &server{t: h.t, cmd: node.command(context.Background(), "ingest"), log: &syncBuffer{}, ended: make(chan struct{})}
-	out := &syncBuffer{}
-	s.cmd.Stdout, s.cmd.Stderr = out, s.log
-	require.NoError(h.t, s.cmd.Start())
-	go func() {
-		defer close(s.ended)
-		_ = s.cmd.Wait()
-	}()
-	h.t.Cleanup(s.kill)
+	s, out := node.start("ingest", func(*exec.Cmd) {})
 	require.Eventually(h.t, func() bool {
 		match := receivesLine.FindStringSubmatch(out.String())
 		if match != nil {

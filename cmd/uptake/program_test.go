@@ -123,16 +123,7 @@ func (h *house) serve() *server { return h.serveWith(func(*exec.Cmd) {}) }
 // serveWith is serve with a change to how the process is started.
 func (h *house) serveWith(change func(*exec.Cmd)) *server {
 	h.t.Helper()
-	s := &server{t: h.t, cmd: h.command(context.Background(), "serve"), log: &syncBuffer{}, ended: make(chan struct{})}
-	change(s.cmd)
-	out := &syncBuffer{}
-	s.cmd.Stdout, s.cmd.Stderr = out, s.log
-	require.NoError(h.t, s.cmd.Start())
-	go func() {
-		defer close(s.ended)
-		_ = s.cmd.Wait()
-	}()
-	h.t.Cleanup(s.kill)
+	s, out := h.start("serve", change)
 	require.Eventually(h.t, func() bool {
 		match := welcomeLine.FindStringSubmatch(out.String())
 		if match == nil {
@@ -143,6 +134,21 @@ func (h *house) serveWith(change func(*exec.Cmd)) *server {
 	}, h.patience, 20*time.Millisecond)
 	require.NotEmpty(h.t, s.url, "the server ended: %s", s.log)
 	return s
+}
+
+// start runs a command that serves until it is ended; out is what it prints.
+func (h *house) start(command string, change func(*exec.Cmd)) (s *server, out *syncBuffer) {
+	h.t.Helper()
+	s, out = &server{t: h.t, cmd: h.command(context.Background(), command), log: &syncBuffer{}, ended: make(chan struct{})}, &syncBuffer{}
+	change(s.cmd)
+	s.cmd.Stdout, s.cmd.Stderr = out, s.log
+	require.NoError(h.t, s.cmd.Start())
+	go func() {
+		defer close(s.ended)
+		_ = s.cmd.Wait()
+	}()
+	h.t.Cleanup(s.kill)
+	return s, out
 }
 
 func (s *server) running() bool {

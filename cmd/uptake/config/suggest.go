@@ -13,6 +13,3 @@ func suggest(written string, known []string) string {
 	}
 	return ""
 }
-
-// Closest is adoption.Closest, for the words of the command line.
-func Closest(written string, known []string) string { return adoption.Closest(written, known) }
