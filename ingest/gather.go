@@ -108,7 +108,10 @@ func (l *Loader) renew(taking context.Context, tick <-chan time.Time) {
 func (l *Loader) take(ctx context.Context) (messages []jetstream.Msg, full bool, err error) {
 	g := gathering{limit: min(takeSize, l.cfg.Rows*rowSize)}
 	for len(g.messages) == 0 {
-		err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(ctx)))
+		err := l.remind(ctx)
+		if err == nil {
+			err = l.wait(ctx, &g)
+		}
 		if len(g.messages) == 0 && (err != nil || ctx.Err() != nil) {
 			return nil, false, errors.Join(err, ctx.Err())
 		}
@@ -124,6 +127,17 @@ func (l *Loader) take(ctx context.Context) (messages []jetstream.Msg, full bool,
 		}
 	}
 	return g.messages, g.enough(), nil
+}
+
+// wait takes the next message as soon as there is one; none within lookEvery is no error.
+func (l *Loader) wait(ctx context.Context, g *gathering) error {
+	within, cancel := context.WithTimeout(ctx, lookEvery)
+	defer cancel()
+	err := g.add(l.consumer.Fetch(1, jetstream.FetchContext(within)))
+	if errors.Is(err, context.DeadlineExceeded) { // as when the server inside was started anew meanwhile
+		return nil
+	}
+	return err
 }
 
 // rowSize is about how many bytes an event has in the spool.

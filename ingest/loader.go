@@ -50,6 +50,8 @@ type Loader struct {
 	names    interner              // the preparing goroutine's
 	spare    chan []adoption.Event // memory of batches that are done, to be used again
 
+	forgotten forgotten // the preparing goroutine's, as is consumer
+
 	mu    sync.Mutex
 	state LoaderState
 	held  []*batch // taken and not done, oldest first
