@@ -141,7 +141,7 @@ func (l *Loader) wait(ctx context.Context, g *gathering) error {
 }
 
 // rowSize is about how many bytes an event has in the spool.
-const rowSize = 100
+const rowSize = 60
 
 // gathering is the messages of the next insert.
 type gathering struct {
@@ -152,10 +152,11 @@ type gathering struct {
 
 func (g *gathering) enough() bool { return len(g.messages) >= takeMessages || g.bytes >= g.limit }
 
-// lacks is how many more messages fit, if they are like those that are there.
+// lacks is how many more messages fit, if they are like those that are there. One message does not say much about the
+// others: of few, only some times as many are taken.
 func (g *gathering) lacks() int {
 	fit := (g.limit - g.bytes) / max(g.bytes/len(g.messages), 1)
-	return min(max(fit, 1), 256, takeMessages-len(g.messages))
+	return min(max(fit, 1), 8*len(g.messages), 256, takeMessages-len(g.messages))
 }
 
 func (g *gathering) add(batch jetstream.MessageBatch, err error) error {

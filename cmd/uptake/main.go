@@ -44,7 +44,7 @@ type Main struct {
 
 // gcPercent makes Go collect its garbage earlier than by itself (100): under load most of its memory is garbage, and the
 // engine in the same process has better use for it. GOGC in the environment wins.
-const gcPercent = 40
+const gcPercent = 30
 
 func main() {
 	if os.Getenv("GOGC") == "" {

@@ -29,7 +29,7 @@ var (
 
 const (
 	// eventsAtOnce is about how many events one statement reads, and with it the memory that it takes.
-	eventsAtOnce = 1_000_000
+	eventsAtOnce = 500_000
 	// daysAtOnce keeps an insert below the 100 monthly partitions that the store allows.
 	daysAtOnce = 1000
 )
