@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/term"
@@ -42,13 +41,9 @@ type Main struct {
 	config  *config.Config
 }
 
-// gcPercent makes Go collect its garbage earlier than by itself (100): under load most of its memory is garbage, and the
-// engine in the same process has better use for it. GOGC in the environment wins.
-const gcPercent = 30
-
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		shareMemory()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
