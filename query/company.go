@@ -34,6 +34,7 @@ type Company struct {
 	Demo      string           // the demo's preset; "" for a real company
 
 	lists lists
+	seats seatBooks
 }
 
 func (c *Company) zone() *time.Location {
