@@ -54,7 +54,7 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days()/7 + 1)
 	}
-	return nil
+	return w.writeHabits(ctx)
 }
 
 // insertKPI runs a KPI statement that places people on the days at and reads the facts of a stretch.

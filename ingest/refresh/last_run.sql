@@ -10,4 +10,5 @@ FROM
     UNION ALL SELECT max(run) FROM kpi_size
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
+    UNION ALL SELECT max(run) FROM kpi_habit
 )

@@ -88,6 +88,7 @@ type figures struct {
 	size      map[cell]uint64
 	use       map[cell]useCell
 	week      map[cell]weekCell
+	habit     map[cell]habitCell
 	days      []adoption.Day // days that have figures
 	mondays   []adoption.Day // weeks that have figures
 }
@@ -96,7 +97,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, habit: map[cell]habitCell{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -165,6 +166,9 @@ func (w *world) compute() *figures {
 			}
 			for _, tool := range append(slices.Clone(tools), "all") {
 				w.countUse(f, p, d, unit, tool, tools, enabled(p, tool, d))
+				if enabled(p, tool, d) {
+					w.countHabit(f, p, d, unit, tool, tools)
+				}
 			}
 		}
 	}
