@@ -34,6 +34,8 @@ type Company struct {
 	Demo      string           // the demo's preset; "" for a real company
 
 	lists lists
+	books peopleBooks
+	cells cells
 	seats seatBooks
 }
 
