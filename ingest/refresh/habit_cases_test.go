@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uptake/adoption"
-	"uptake/ingest/refresh"
 )
 
 // weekly is one event of a person in each of so many weeks, from a Monday on, each standing for quantity actions.
@@ -88,20 +87,17 @@ func TestHabitsThatALateEventChanges(t *testing.T) {
 	require.Zero(t, f.habit[cell{last + 1, "sales", "wiki"}])
 }
 
-// Figures of a version that knew no habits get theirs with the next refresh, without anything that arrives.
+// Figures of a version that knew neither habits nor histograms get theirs with the next refresh, without anything that arrives.
 func TestHabitsOfOlderFigures(t *testing.T) {
 	c := open(t, "Europe/Berlin", "2026-03-10")
 	c.place("sales", "2026-01-01", 1, 2)
 	c.post(weekly(c, 1, "wiki", "2026-01-05", 9, 30)...)
 	want := c.read()
-	for _, table := range []string{"kpi_habit", "refreshed"} {
-		about := map[string]string{"kpi_habit": "1", "refreshed": "about = 'kpi_habit'"}[table]
-		require.NoError(t, c.db.Exec(t.Context(), "DELETE FROM "+table+" WHERE "+about+" SETTINGS lightweight_deletes_sync = 2"))
+	for _, delete := range []string{"DELETE FROM kpi_habit WHERE 1", "DELETE FROM kpi_spread WHERE 1", "DELETE FROM refreshed WHERE about IN ('kpi_habit', 'kpi_spread')"} {
+		require.NoError(t, c.db.Exec(t.Context(), delete+" SETTINGS lightweight_deletes_sync = 2"))
 	}
 	c.restart(c.db)
 	require.NotEmpty(t, want.habit)
+	require.NotEmpty(t, want.spread)
 	require.Empty(t, difference(want, c.read()))
-	c.refresher.SetMost(3)
-	require.NoError(t, c.refresher.Touch(t.Context(), refresh.Span{Kind: refresh.KPI, From: day(t, "2026-02-01"), To: day(t, "2026-02-20")}))
-	c.mustEqual()
 }

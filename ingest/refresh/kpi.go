@@ -37,7 +37,7 @@ func (w *work) writeKPI(ctx context.Context) error {
 		w.step(s.days())
 	}
 	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
-	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
+	for _, s := range w.use.stretches(1, w.useDays()) {
 		err := w.insertKPI(ctx, "compute the use of tools",
 			"INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)",
 			kpiUse, eachDay(s), stretch{max(s.from-27, 0), s.to}, nil)
@@ -54,8 +54,14 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days()/7 + 1)
 	}
-	return w.writeHabits(ctx)
+	if err := w.writeHabits(ctx); err != nil {
+		return err
+	}
+	return w.writeSpread(ctx)
 }
+
+// useDays is how many days of use one statement computes.
+func (w *work) useDays() int { return max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1) }
 
 // insertKPI runs a KPI statement that places people on the days at and reads the facts of a stretch.
 func (w *work) insertKPI(ctx context.Context, what, into, sql string, at []adoption.Day, read stretch, more params) error {

@@ -25,7 +25,7 @@ func (w *work) habitsFollow(d adoption.Day) {
 
 // noticeNew plans the days that have figures, but not of a table that an earlier version of the program did not know.
 func (w *work) noticeNew() {
-	for table, set := range map[string]days{"kpi_habit": w.habits} {
+	for table, set := range map[string]days{"kpi_habit": w.habits, "kpi_spread": w.spread} {
 		for d := range w.shown["kpi_use"] {
 			if _, there := w.shown[table][d]; !there {
 				set.add(d, d)

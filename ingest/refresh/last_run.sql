@@ -11,4 +11,5 @@ FROM
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
     UNION ALL SELECT max(run) FROM kpi_habit
+    UNION ALL SELECT max(run) FROM kpi_spread
 )

@@ -89,6 +89,7 @@ type figures struct {
 	use       map[cell]useCell
 	week      map[cell]weekCell
 	habit     map[cell]habitCell
+	spread    map[cell]spreadCell
 	days      []adoption.Day // days that have figures
 	mondays   []adoption.Day // weeks that have figures
 }
@@ -97,7 +98,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, habit: map[cell]habitCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -168,6 +169,7 @@ func (w *world) compute() *figures {
 				w.countUse(f, p, d, unit, tool, tools, enabled(p, tool, d))
 				if enabled(p, tool, d) {
 					w.countHabit(f, p, d, unit, tool, tools)
+					w.countSpread(f, p, d, unit, tool, tools)
 				}
 			}
 		}

@@ -23,6 +23,7 @@ type work struct {
 	use     days // days whose kpi_use is written
 	weeks   days // Mondays of the weeks whose kpi_week is written
 	habits  days // days whose kpi_habit is written
+	spread  days // days whose kpi_spread is written
 	left    int  // days and weeks that are left to the next refresh
 	pairs   int  // about how many pairs there are of a person and a tool that he or she uses
 }
@@ -101,7 +102,7 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
-	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.habits)+w.left)
+	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.habits)+len(w.spread)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}
