@@ -89,7 +89,7 @@ func (c *company) receive(events ...adoption.Event) []refresh.Span {
 		e.Received = c.received
 		utc := adoption.DayOf(e.Time, time.UTC)
 		require.NoError(c.t, batch.Append(utc.Time(), e.Source, string(e.ID[:]), e.Time, e.DateOnly, e.Tool, string(e.Actor[:]), e.Action, string(e.Class),
-			"", "", "", []string{}, e.Duration, e.Quantity, map[string]string{}, e.Received))
+			"", "", "", hashTexts(e.Counterparts), e.Duration, e.Quantity, map[string]string{}, e.Received))
 		from := min(utc, adoption.DayOf(utc.Time(), c.zone))
 		to := max(utc, adoption.DayOf(utc.Time().Add(24*time.Hour-time.Millisecond), c.zone))
 		spans = append(spans, refresh.Span{Kind: refresh.Facts, From: from, To: to})
@@ -196,6 +196,9 @@ func (r *chance) event() adoption.Event {
 		Duration: uint32(r.IntN(3) * 60), Quantity: []uint64{1, 1, 1, 2, 7, 40, 0}[r.IntN(7)],
 	}
 	e.Class, _ = adoption.ClassOf(e.Action)
+	for range r.IntN(4) {
+		e.Counterparts = append(e.Counterparts, r.actor()) // the actor among them, and one person twice
+	}
 	if r.IntN(5) == 0 { // nobody knows what it means: it must change no figure, whatever tool and person it names
 		e.Action, e.Class = []string{"Page Archived", "it's \\ odd"}[r.IntN(2)], adoption.UnknownUse
 		e.Tool = []string{"", "unheard", r.tools[0]}[r.IntN(3)]

@@ -6,8 +6,10 @@ FROM
     UNION ALL SELECT max(run) FROM person_day
     UNION ALL SELECT max(run) FROM source_day
     UNION ALL SELECT max(run) FROM unknown_day
+    UNION ALL SELECT max(run) FROM pair_day
     UNION ALL SELECT max(version) FROM first_active
     UNION ALL SELECT max(run) FROM kpi_size
+    UNION ALL SELECT max(run) FROM kpi_pair
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
     UNION ALL SELECT max(run) FROM kpi_habit

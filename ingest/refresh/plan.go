@@ -14,7 +14,7 @@ const usesPerRefresh = 40_000_000
 // begin plans a refresh.
 func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w := &work{Refresher: r, clean: r.published != nil,
-		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, habits: days{}, spread: days{}}
+		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, between: days{}, habits: days{}, spread: days{}}
 	if r.published == nil {
 		was, err := r.readState(ctx)
 		if err != nil {
@@ -41,8 +41,9 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	}
 	w.noticeToday()
 	w.noticeNew()
+	w.noticePairs(kept)
 	// Before the first refresh ever there is something to do: today's headcount.
-	w.idle = w.was.any() && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.habits) == 0 && len(w.spread) == 0
+	w.idle = w.was.any() && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0
 	return w, nil
 }
 
@@ -51,6 +52,7 @@ func (w *work) directoryChanged(from, to adoption.Day) {
 	to = min(to, w.today)
 	w.size.add(from, to)
 	w.use.add(from, to)
+	w.between.add(from, to)
 	w.habits.add(from, to)
 	w.spread.add(from, to)
 	// A week's people are placed on one of its days, or, on a Monday, on the day before.
@@ -105,6 +107,7 @@ func (w *work) follow(ctx context.Context) error {
 	case w.is.from < w.was.from:
 		w.directoryChanged(w.is.from, w.was.from-1)
 	}
+	maps.Copy(w.between, w.facts)
 	for d := range w.changed {
 		w.use.add(d, d+27)
 		w.spread.add(d, d+27)
@@ -119,6 +122,7 @@ func (w *work) follow(ctx context.Context) error {
 	}
 	w.size.clip(w.is.from, w.is.upTo)
 	w.use.clip(w.is.from, w.is.upTo)
+	w.between.clip(w.is.from, w.is.upTo)
 	w.habits.clip(w.is.from, w.is.upTo)
 	w.spread.clip(w.is.from, w.is.upTo)
 	w.weeks.clip(max(w.is.from.Monday(), 7), w.today) // a week needs one before it
@@ -139,6 +143,7 @@ func (w *work) leave(ctx context.Context) error {
 	}
 	planned := maps.Clone(w.size)
 	maps.Copy(planned, w.use)
+	maps.Copy(planned, w.between)
 	maps.Copy(planned, w.spread)
 	if len(planned) <= most {
 		return nil
@@ -155,12 +160,13 @@ func (w *work) leave(ctx context.Context) error {
 	if err := w.Touch(ctx, Span{KPI, oldest, cut - 1}); err != nil {
 		return err
 	}
-	w.left = len(w.size) + len(w.use) + len(w.weeks) + len(w.habits) + len(w.spread)
+	w.left = len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
 	w.size.clip(cut, w.is.upTo)
 	w.use.clip(cut, w.is.upTo)
+	w.between.clip(cut, w.is.upTo)
 	w.weeks.clip(cut.Monday(), w.today)
 	w.habits.clip(cut, w.is.upTo)
 	w.spread.clip(cut, w.is.upTo)
-	w.left -= len(w.size) + len(w.use) + len(w.weeks) + len(w.habits) + len(w.spread)
+	w.left -= len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
 	return nil
 }

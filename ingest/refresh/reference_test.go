@@ -88,6 +88,8 @@ type figures struct {
 	size      map[cell]uint64
 	use       map[cell]useCell
 	week      map[cell]weekCell
+	pairDay   map[pairDay]uint64
+	pair      map[unitPair]uint64
 	habit     map[cell]habitCell
 	spread    map[cell]spreadCell
 	days      []adoption.Day // days that have figures
@@ -98,7 +100,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -112,6 +114,7 @@ func (w *world) compute() *figures {
 		day := e.Day(w.zone)
 		firstDay = min(firstDay, day)
 		w.countEvent(f, e, day)
+		w.countPairs(f, e, day)
 	}
 	if from := firstDay.FirstOfMonth(); w.horizon == 0 || from < w.horizon {
 		w.horizon = from
@@ -145,6 +148,7 @@ func (w *world) compute() *figures {
 		}
 		return slices.ContainsFunc(tools, func(t string) bool { return w.hasLicence(p, t, d) })
 	}
+	w.placePairs(f)
 	for d := w.horizon; d <= w.today; d++ {
 		f.days = append(f.days, d)
 		for p := range members {

@@ -33,7 +33,7 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 	t.Helper()
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
 	}
 	var day time.Time
 	var tool, unit, source string
@@ -97,7 +97,9 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 		})
 	readHabits(t, db, f)
 	readSpreads(t, db, f)
+	readPairs(t, db, f)
 	f.days = seenDays(t, db, "kpi_use")
+	require.Equal(t, f.days, seenDays(t, db, "kpi_pair"), "and so has kpi_pair")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_size"), "kpi_size and kpi_use have figures of the same days")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_habit"), "and so has kpi_habit")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_spread"), "and kpi_spread")
@@ -133,7 +135,7 @@ func readIdentity(t testing.TB, db driver.Conn) map[adoption.Hash]adoption.Perso
 // change the last digits.
 func difference(want, got *figures) string {
 	return cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-6),
-		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, spreadCell{}, habitCell{}))
+		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, pairDay{}, unitPair{}, spreadCell{}, habitCell{}))
 }
 
 // runsOf is the run of each day of a table that readers see.

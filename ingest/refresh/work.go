@@ -22,6 +22,7 @@ type work struct {
 	size    days // days whose kpi_size is written
 	use     days // days whose kpi_use is written
 	weeks   days // Mondays of the weeks whose kpi_week is written
+	between days // days whose kpi_pair is written
 	habits  days // days whose kpi_habit is written
 	spread  days // days whose kpi_spread is written
 	left    int  // days and weeks that are left to the next refresh
@@ -102,7 +103,7 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
-	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.habits)+len(w.spread)+w.left)
+	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.between)+len(w.habits)+len(w.spread)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}
