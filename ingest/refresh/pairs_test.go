@@ -131,7 +131,8 @@ func TestAddressedBeforeKnown(t *testing.T) {
 	require.Empty(t, c.read().pair, "an end that is in no unit")
 	person := readIdentity(t, c.db)[hashOf(77)]
 	require.NotZero(t, person)
-	require.NoError(t, c.refresher.Touch(t.Context(), c.direct([]peopleRow{{person, "legal", day(t, "2026-04-01"), adoption.LastDay, adoption.LastDay}}, nil)...))
+	require.NoError(t, c.refresher.Touch(t.Context(), c.direct([]peopleRow{
+		{person: person, unit: "legal", from: day(t, "2026-04-01"), to: adoption.LastDay, left: adoption.LastDay}}, nil)...))
 	require.Equal(t, map[unitPair]uint64{{day(t, "2026-04-09"), "mail", "sales", "legal"}: 1}, c.read().pair)
 }
 
