@@ -88,6 +88,7 @@ type figures struct {
 	size      map[cell]uint64
 	use       map[cell]useCell
 	week      map[cell]weekCell
+	begin     map[cell][]beginning
 	pairDay   map[pairDay]uint64
 	pair      map[unitPair]uint64
 	habit     map[cell]habitCell
@@ -178,6 +179,7 @@ func (w *world) compute() *figures {
 			}
 		}
 	}
+	w.countBegin(f, tools, enabled)
 	for monday := w.horizon.Monday(); monday <= w.today; monday += 7 {
 		f.mondays = append(f.mondays, monday)
 		placed := min(monday+6, w.today-1)

@@ -104,6 +104,7 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 	require.Equal(t, f.days, seenDays(t, db, "kpi_habit"), "and so has kpi_habit")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_spread"), "and kpi_spread")
 	f.mondays = seenDays(t, db, "kpi_week")
+	readBegin(t, db, f)
 	return f
 }
 
@@ -135,7 +136,7 @@ func readIdentity(t testing.TB, db driver.Conn) map[adoption.Hash]adoption.Perso
 // change the last digits.
 func difference(want, got *figures) string {
 	return cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-6),
-		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, pairDay{}, unitPair{}, spreadCell{}, habitCell{}))
+		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, beginning{}, pairDay{}, unitPair{}, spreadCell{}, habitCell{}))
 }
 
 // runsOf is the run of each day of a table that readers see.

@@ -22,6 +22,7 @@ type work struct {
 	size    days // days whose kpi_size is written
 	use     days // days whose kpi_use is written
 	weeks   days // Mondays of the weeks whose kpi_week is written
+	begun   days // groups of persons whose kpi_begin is written
 	between days // days whose kpi_pair is written
 	habits  days // days whose kpi_habit is written
 	spread  days // days whose kpi_spread is written
