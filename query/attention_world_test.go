@@ -18,8 +18,9 @@ type simPerson struct {
 	unit    int
 	daily   float64 // probability of being active on an ordinary working day
 	changes adoption.Day
-	after   float64 // from changes on; 0 is never
-	active  []bool  // by day
+	after   float64      // from changes on; 0 is never
+	active  []bool       // by day
+	first   adoption.Day // of the first activity; 0 while there was none
 }
 
 type simCompany struct {
@@ -82,6 +83,9 @@ func (s *simCompany) live() {
 			}
 			if daily > 0 && s.r.Float64() < 1-math.Pow(1-daily, today*factor[p.unit]) {
 				p.active[i] = true
+				if p.first == 0 {
+					p.first = d
+				}
 				s.events["feed"][d]++
 			}
 		}
@@ -187,8 +191,13 @@ func (s *simCompany) watchOn(d adoption.Day, unit string) *watch {
 // seatsOn is a unit's seats: everybody has held one for ever.
 func (s *simCompany) seatsOn(unit string, d adoption.Day) SeatsRow {
 	row := s.rows[unit][d]
-	idle := row.Enabled - *row.Active28
-	return SeatsRow{RowFrame: row.RowFrame, Assigned: &row.Enabled, HeldByLeavers: u64(0), Held28: &row.Enabled, Idle: &idle, NeverUsed: u64(0), Unused: &idle}
+	idle, never := row.Enabled-*row.Active28, uint64(0)
+	for _, p := range s.people {
+		if (p.first == 0 || p.first > d) && (unit == adoption.Company || s.units[p.unit] == unit) {
+			never++
+		}
+	}
+	return SeatsRow{RowFrame: row.RowFrame, Assigned: &row.Enabled, HeldByLeavers: u64(0), Held28: &row.Enabled, Idle: &idle, NeverUsed: &never, Unused: &idle}
 }
 
 // inactive is the share of a unit's people expected not to be active in 20 ordinary working days.
