@@ -36,6 +36,7 @@ type Company struct {
 	lists lists
 	books peopleBooks
 	cells cells
+	pairs pairBook
 	seats seatBooks
 }
 
