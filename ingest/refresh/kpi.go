@@ -60,6 +60,9 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days()/7 + 1)
 	}
+	if err := w.writeCohorts(ctx); err != nil {
+		return err
+	}
 	if err := w.writeHabits(ctx); err != nil {
 		return err
 	}

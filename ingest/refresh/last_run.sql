@@ -12,6 +12,7 @@ FROM
     UNION ALL SELECT max(run) FROM kpi_pair
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
+    UNION ALL SELECT max(run) FROM kpi_cohort
     UNION ALL SELECT max(run) FROM kpi_begin
     UNION ALL SELECT max(run) FROM kpi_habit
     UNION ALL SELECT max(run) FROM kpi_spread

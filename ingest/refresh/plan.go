@@ -14,7 +14,7 @@ const usesPerRefresh = 40_000_000
 // begin plans a refresh.
 func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w := &work{Refresher: r, clean: r.published != nil,
-		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, begun: days{}, between: days{}, habits: days{}, spread: days{}}
+		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, begun: days{}, between: days{}, habits: days{}, cohorts: days{}, spread: days{}}
 	if r.published == nil {
 		was, err := r.readState(ctx)
 		if err != nil {
@@ -41,9 +41,10 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	}
 	w.noticeToday()
 	w.noticeNew()
+	w.noticeCohorts()
 	w.noticePairs(kept)
 	// Before the first refresh ever there is something to do: today's headcount.
-	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0
+	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0
 	return w, nil
 }
 
@@ -54,6 +55,7 @@ func (w *work) directoryChanged(from, to adoption.Day) {
 	w.use.add(from, to)
 	w.between.add(from, to)
 	w.habits.add(from, to)
+	w.cohortsFollow(from, to)
 	w.spread.add(from, to)
 	// A week's people are placed on one of its days, or, on a Monday, on the day before.
 	for week := from.Monday(); week <= (to + 1).Monday(); week += 7 {
@@ -88,6 +90,7 @@ func (w *work) noticeToday() {
 	}
 	w.directoryChanged(w.was.upTo+1, w.today)
 	w.weeks.add(w.was.upTo.Monday(), w.was.upTo.Monday())
+	w.addCohorts(w.was.upTo, w.today)
 }
 
 // follow plans the KPI days that follow from the facts that changed.
@@ -120,12 +123,16 @@ func (w *work) follow(ctx context.Context) error {
 			w.weeks.add(week, week)
 		}
 	}
+	if err := w.cohortsOfFacts(ctx); err != nil {
+		return err
+	}
 	w.size.clip(w.is.from, w.is.upTo)
 	w.use.clip(w.is.from, w.is.upTo)
 	w.between.clip(w.is.from, w.is.upTo)
 	w.habits.clip(w.is.from, w.is.upTo)
 	w.spread.clip(w.is.from, w.is.upTo)
 	w.weeks.clip(max(w.is.from.Monday(), 7), w.today) // a week needs one before it
+	w.cohorts.clip(w.firstWeek(), w.today)
 	return w.leave(ctx)
 }
 
@@ -157,6 +164,9 @@ func (w *work) leave(ctx context.Context) error {
 	for d := range w.habits {
 		oldest = min(oldest, d)
 	}
+	for week := range w.cohorts {
+		oldest = min(oldest, week)
+	}
 	if err := w.Touch(ctx, Span{KPI, oldest, cut - 1}); err != nil {
 		return err
 	}
@@ -168,5 +178,6 @@ func (w *work) leave(ctx context.Context) error {
 	w.habits.clip(cut, w.is.upTo)
 	w.spread.clip(cut, w.is.upTo)
 	w.left -= len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
+	w.left += w.leaveCohorts(cut)
 	return nil
 }

@@ -92,6 +92,7 @@ type figures struct {
 	pairDay   map[pairDay]uint64
 	pair      map[unitPair]uint64
 	habit     map[cell]habitCell
+	cohort    map[cohortCell]uint64
 	spread    map[cell]spreadCell
 	days      []adoption.Day // days that have figures
 	mondays   []adoption.Day // weeks that have figures
@@ -101,7 +102,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, cohort: map[cohortCell]uint64{}, spread: map[cell]spreadCell{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -180,6 +181,11 @@ func (w *world) compute() *figures {
 		}
 	}
 	w.countBegin(f, tools, enabled)
+	for p := range actors {
+		for _, tool := range append(slices.Clone(tools), "all") {
+			w.countCohort(f, p, tool, tools, enabled)
+		}
+	}
 	for monday := w.horizon.Monday(); monday <= w.today; monday += 7 {
 		f.mondays = append(f.mondays, monday)
 		placed := min(monday+6, w.today-1)

@@ -25,6 +25,7 @@ type work struct {
 	begun   days // groups of persons whose kpi_begin is written
 	between days // days whose kpi_pair is written
 	habits  days // days whose kpi_habit is written
+	cohorts days // Mondays of the weeks whose kpi_cohort is written
 	spread  days // days whose kpi_spread is written
 	left    int  // days and weeks that are left to the next refresh
 	pairs   int  // about how many pairs there are of a person and a tool that he or she uses
@@ -104,7 +105,7 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
-	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.between)+len(w.habits)+len(w.spread)+w.left)
+	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.between)+len(w.habits)+len(w.spread)+len(w.cohorts)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}
