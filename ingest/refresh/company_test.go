@@ -110,7 +110,7 @@ func (c *company) direct(people []peopleRow, licences []licenceRow) []refresh.Sp
 	for d := c.today - 400; d <= c.today+1; d++ {
 		differs := false
 		for _, r := range people {
-			differs = differs || before.unitOf(r.person, d) != c.unitOf(r.person, d)
+			differs = differs || before.placeOf(r.person, d) != c.placeOf(r.person, d)
 		}
 		for _, l := range licences {
 			differs = differs || before.hasLicence(l.person, l.tool, d) != c.hasLicence(l.person, l.tool, d)
@@ -123,10 +123,10 @@ func (c *company) direct(people []peopleRow, licences []licenceRow) []refresh.Sp
 		spans = append(spans, refresh.Span{Kind: refresh.KPI, From: c.today, To: c.today})
 	}
 	c.received += 1_000_000
-	batch, err := c.db.PrepareBatch(c.t.Context(), "INSERT INTO people (person, effective_from, effective_to, unit, location, hired_on, left_on, version)")
+	batch, err := c.db.PrepareBatch(c.t.Context(), "INSERT INTO people (person, effective_from, effective_to, unit, location, role, hired_on, left_on, version)")
 	require.NoError(c.t, err)
 	for i, r := range people {
-		require.NoError(c.t, batch.Append(uint64(r.person), r.from.Time(), r.to.Time(), r.unit, "", adoption.Day(0).Time(), r.left.Time(), c.received+uint64(i)))
+		require.NoError(c.t, batch.Append(uint64(r.person), r.from.Time(), r.to.Time(), r.unit, r.location, r.role, r.hired.Time(), r.left.Time(), c.received+uint64(i)))
 	}
 	require.NoError(c.t, batch.Send())
 	batch, err = c.db.PrepareBatch(c.t.Context(), "INSERT INTO licences (person, tool, first_day, last_day, version)")
@@ -257,6 +257,8 @@ func (r *chance) peopleRow() peopleRow {
 	case 1:
 		row.left = row.from + r.pick(90) - 5
 	}
+	row.location, row.role = []string{"", "Berlin", "it's \\ odd"}[r.IntN(3)], []string{"", "Berlin", "clerk"}[r.IntN(3)]
+	row.hired = []adoption.Day{0, 14_609, 14_610, 18_262}[r.IntN(4)] // unknown, 2009-12-31, 2010-01-01, 2020-01-01
 	return row
 }
 

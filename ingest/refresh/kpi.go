@@ -36,10 +36,10 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days())
 	}
-	if err := w.writePairs(ctx); err != nil {
+	if err := w.writeBegin(ctx); err != nil {
 		return err
 	}
-	if err := w.writeBegin(ctx); err != nil {
+	if err := w.writePairs(ctx); err != nil {
 		return err
 	}
 	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
@@ -66,7 +66,10 @@ func (w *work) writeKPI(ctx context.Context) error {
 	if err := w.writeHabits(ctx); err != nil {
 		return err
 	}
-	return w.writeSpread(ctx)
+	if err := w.writeSpread(ctx); err != nil {
+		return err
+	}
+	return w.writeBy(ctx)
 }
 
 // useDays is how many days of use one statement computes.

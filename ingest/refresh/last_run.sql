@@ -12,8 +12,11 @@ FROM
     UNION ALL SELECT max(run) FROM kpi_pair
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
-    UNION ALL SELECT max(run) FROM kpi_cohort
+    UNION ALL SELECT max(run) FROM kpi_cell
+    UNION ALL SELECT max(run) FROM kpi_by
+    UNION ALL SELECT max(run) FROM kpi_by_week
     UNION ALL SELECT max(run) FROM kpi_begin
     UNION ALL SELECT max(run) FROM kpi_habit
     UNION ALL SELECT max(run) FROM kpi_spread
+    UNION ALL SELECT max(run) FROM kpi_cohort
 )

@@ -14,7 +14,7 @@ const usesPerRefresh = 40_000_000
 // begin plans a refresh.
 func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w := &work{Refresher: r, clean: r.published != nil,
-		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, begun: days{}, between: days{}, habits: days{}, cohorts: days{}, spread: days{}}
+		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, between: days{}, cells: days{}, by: days{}, byWeeks: days{}, begun: days{}, habits: days{}, spread: days{}, cohorts: days{}}
 	if r.published == nil {
 		was, err := r.readState(ctx)
 		if err != nil {
@@ -41,8 +41,8 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	}
 	w.noticeToday()
 	w.noticeNew()
-	w.noticeCohorts()
 	w.noticePairs(kept)
+	w.noticeCohorts()
 	// Before the first refresh ever there is something to do: today's headcount.
 	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0
 	return w, nil
@@ -55,8 +55,8 @@ func (w *work) directoryChanged(from, to adoption.Day) {
 	w.use.add(from, to)
 	w.between.add(from, to)
 	w.habits.add(from, to)
-	w.cohortsFollow(from, to)
 	w.spread.add(from, to)
+	w.cohortsFollow(from, to)
 	// A week's people are placed on one of its days, or, on a Monday, on the day before.
 	for week := from.Monday(); week <= (to + 1).Monday(); week += 7 {
 		w.weeks.add(week, week)

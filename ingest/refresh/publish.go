@@ -23,6 +23,7 @@ func (w *work) publish(ctx context.Context) error {
 		return fmt.Errorf("publish the figures: %w", err)
 	}
 	w.supersede()
+	w.passed()
 	return w.storeState(ctx)
 }
 
@@ -30,6 +31,6 @@ func (w *work) publish(ctx context.Context) error {
 func (w *work) written() map[string]days {
 	return map[string]days{
 		"person_day": w.facts, "source_day": w.facts, "unknown_day": w.facts, "pair_day": w.facts, "kpi_pair": w.between,
-		"kpi_size": w.size, "kpi_use": w.use, "kpi_week": w.weeks, "kpi_cohort": w.cohorts, "kpi_begin": w.begun, "kpi_habit": w.habits, "kpi_spread": w.spread,
+		"kpi_size": w.size, "kpi_use": w.use, "kpi_week": w.weeks, "kpi_cell": w.cells, "kpi_by": w.by, "kpi_by_week": w.byWeeks, "kpi_begin": w.begun, "kpi_habit": w.habits, "kpi_spread": w.spread, "kpi_cohort": w.cohorts,
 	}
 }

@@ -15,6 +15,8 @@ type peopleRow struct {
 	person         adoption.Person
 	unit           string
 	from, to, left adoption.Day
+	location, role string
+	hired          adoption.Day // 0: unknown
 }
 
 type licenceRow struct {
@@ -88,12 +90,13 @@ type figures struct {
 	size      map[cell]uint64
 	use       map[cell]useCell
 	week      map[cell]weekCell
-	begin     map[cell][]beginning
 	pairDay   map[pairDay]uint64
 	pair      map[unitPair]uint64
+	by        byFigures
+	begin     map[cell][]beginning
 	habit     map[cell]habitCell
-	cohort    map[cohortCell]uint64
 	spread    map[cell]spreadCell
+	cohort    map[cohortCell]uint64
 	days      []adoption.Day // days that have figures
 	mondays   []adoption.Day // weeks that have figures
 }
@@ -102,7 +105,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, cohort: map[cohortCell]uint64{}, spread: map[cell]spreadCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -181,6 +184,7 @@ func (w *world) compute() *figures {
 		}
 	}
 	w.countBegin(f, tools, enabled)
+	w.countBy(f, members, tools, open, enabled)
 	for p := range actors {
 		for _, tool := range append(slices.Clone(tools), "all") {
 			w.countCohort(f, p, tool, tools, enabled)
