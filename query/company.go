@@ -38,6 +38,8 @@ type Company struct {
 	cells cells
 	pairs pairBook
 	seats seatBooks
+
+	checked selfCheckBook
 }
 
 func (c *Company) zone() *time.Location {

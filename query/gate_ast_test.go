@@ -30,6 +30,13 @@ func TestNothingGoesAroundTheGate(t *testing.T) {
 		"pairsSQL": {"raw_pairs.go": true},
 		"useSQL":   {"raw.go": true}, "actionsSQL": {"raw.go": true}, "weeksSQL": {"raw.go": true}, "seatsSQL": {"raw_seats.go": true},
 	}
+	// The self-check compares figures and says which are wrong, never what they are.
+	for _, word := range []string{"rawUse", "use", "actions"} {
+		allowed[word]["selfcheck_parents.go"] = true
+	}
+	for _, word := range []string{"countChecked", "checkUseShownSQL", "checkUseAnewSQL", "checkWeekShownSQL", "checkWeekAnewSQL"} {
+		allowed[word] = map[string]bool{"selfcheck_run.go": true, "selfcheck_read.go": true, "selfcheck_parents.go": true}
+	}
 	files, err := os.ReadDir(".")
 	require.NoError(t, err)
 	for _, entry := range files {
