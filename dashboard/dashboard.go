@@ -96,6 +96,8 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/compare", mayRead, asked(d, query.ParseCompare, (*query.Company).Compare)},
 		{get, "/api/v1/attention", mayRead, asked(d, query.ParseAttention, (*query.Company).Attention)},
 		{get, "/api/v1/seats", mayRead, asked(d, query.ParseSeats, (*query.Company).Seats)},
+		{get, "/api/v1/first-use", mayRead, asked(d, query.ParseAdoption, (*query.Company).FirstUse)},
+		{get, "/api/v1/diffusion", mayRead, asked(d, query.ParseDiffusion, (*query.Company).Diffusion)},
 		{get, "/api/v1/units", mayRead, listed(d, (*query.Company).Units)},
 		{get, "/api/v1/tools", mayRead, listed(d, (*query.Company).Tools)},
 		{get, "/api/v1/trust", mayRead, listed(d, (*query.Company).Trust)},

@@ -108,6 +108,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.uses()
 	s.weeks()
 	s.sources()
+	s.begin()
 	s.refreshed()
 	return db
 }

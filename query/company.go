@@ -34,6 +34,8 @@ type Company struct {
 	Demo      string           // the demo's preset; "" for a real company
 
 	lists lists
+	begin beginBooks
+	fits  models
 	books peopleBooks
 	cells cells
 	pairs pairBook
