@@ -40,6 +40,8 @@ type Company struct {
 	cells cells
 	pairs pairBook
 	seats seatBooks
+	begin beginBooks
+	fits  models
 
 	checked selfCheckBook
 }
