@@ -40,8 +40,6 @@ type Company struct {
 	cells cells
 	pairs pairBook
 	seats seatBooks
-	begin beginBooks
-	fits  models
 
 	checked selfCheckBook
 }
