@@ -105,13 +105,13 @@ func (c *Company) Attention(ctx context.Context, q AttentionQuestion) (*Attentio
 	}
 	var answer *AttentionAnswer
 	err := c.consistently(ctx, func(snap *snapshot) error {
-		w, err := c.watch(ctx, snap, q.Unit, q.Tool, q.To)
+		list, err := c.watched(ctx, snap, q.Unit, q.Tool, q.To)
 		if err != nil {
 			return err
 		}
-		items := w.items()
-		answer = &AttentionAnswer{Header: c.header(w.date), Unit: UnitRef{q.Unit, w.name()}, Tool: *w.toolRef(q.Tool), Date: w.date,
-			Doubt: listDoubt, Looks: w.looks(), Items: items[:min(len(items), attentionShown)], LeftOut: max(len(items)-attentionShown, 0)}
+		shown := min(len(list.items), attentionShown)
+		answer = &AttentionAnswer{Header: c.header(list.date), Unit: UnitRef{q.Unit, list.name}, Tool: ToolRef{q.Tool, snap.toolName(q.Tool)}, Date: list.date,
+			Doubt: listDoubt, Looks: list.looks, Items: list.items[:shown], LeftOut: len(list.items) - shown}
 		return nil
 	})
 	if err != nil {
@@ -133,12 +133,6 @@ func (w *watch) items() []AttentionItem {
 			cmp.Compare(x.Unit.ID, y.Unit.ID), cmp.Compare(x.Tool.ID, y.Tool.ID))
 	})
 	return list
-}
-
-// decisions are the items of a page: good news needs none.
-func (w *watch) decisions() []AttentionItem {
-	list := slices.DeleteFunc(w.items(), func(i AttentionItem) bool { return class(i.Rule) == 2 })
-	return list[:min(len(list), mostAttention)]
 }
 
 // changed is what happened to each unit, the most telling rule about each.

@@ -123,7 +123,7 @@ func TestAttentionNamesAUnitThatRose(t *testing.T) {
 	require.Equal(t, []string{ruleRose}, rules(items))
 	// 50 % to 70 %; the company from 1150 to 1210 of 2300, 2.6 points.
 	assert.Equal(t, "Adoption in sales rose 20 points since 4 October 2026, while the company rose only 3 points.", items[0].Sentence)
-	assert.Empty(t, w.decisions(), "good news needs no decision")
+	assert.Empty(t, watched{items: items}.decisions(), "good news needs no decision")
 }
 
 func TestAttentionNamesAUnitThatStandsStill(t *testing.T) {
@@ -332,7 +332,7 @@ func TestWhatPutsFiguresInDoubtComesFirstThenTheHeaviest(t *testing.T) {
 		units = append(units, i.Unit.ID)
 	}
 	assert.Equal(t, strings.Split("abcde", ""), units, "equally heavy: by id")
-	assert.Len(t, w.decisions(), mostAttention)
+	assert.Len(t, watched{items: items}.decisions(), mostAttention)
 }
 
 // Tails of the binomial distribution, counted out: of 4 coins 3 or 4 are heads in 5 of 16 cases, and of 10 dice none or one

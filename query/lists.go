@@ -45,6 +45,7 @@ type snapshot struct {
 	feeds   []feed                // by source, then tool
 	gaps    map[string]gapDays    // by source
 	memo    memo
+	watched watchedMemo
 }
 
 // toolInfo is a tool that a question may be about.

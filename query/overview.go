@@ -49,10 +49,8 @@ func (c *Company) page(ctx context.Context, p *Page, q UnitQuestion) (*book, err
 		if b, err = c.open(ctx, snap, q.Unit, q.Tool, date); err != nil {
 			return err
 		}
-		w, err := c.watch(ctx, snap, q.Unit, q.Tool, date)
-		if err == nil {
-			p.Attention = w.decisions()
-		}
+		list, err := c.watched(ctx, snap, q.Unit, q.Tool, date)
+		p.Attention = list.decisions()
 		return err
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"strconv"
 	"sync"
 
 	"uptake/adoption"
@@ -43,8 +44,8 @@ type seatCell struct {
 
 // seatState is what the seats of a day were last counted from.
 type seatState struct {
-	day                     adoption.Day
-	facts, people, licences uint64
+	day                            adoption.Day
+	facts, people, licences, tools uint64
 }
 
 // seatBooks remembers the seats of some days. They are counted from people when they are asked for, which takes the
@@ -54,8 +55,10 @@ type seatBooks struct {
 	books map[seatState][]seatCell
 }
 
-// seatDays is how many days' seats are remembered.
-const seatDays = 32
+const (
+	seatDays    = 32 // how many days' seats are remembered
+	toolsAtOnce = 64 // how many tools one statement counts
+)
 
 // readSeats is the seats of each licensed tool on a day, by node of a scope.
 func (c *Company) readSeats(ctx context.Context, s *scope, day adoption.Day) (map[string][]rawSeats, error) {
@@ -86,7 +89,7 @@ func (c *Company) seatCells(ctx context.Context, day adoption.Day) ([]seatCell, 
 	defer c.seats.mu.Unlock()
 	is := seatState{day: day}
 	err := c.each(ctx, seatsStateSQL, params{"day": day.String()}, func(scan scanner) error {
-		return scan(&is.facts, &is.people, &is.licences)
+		return scan(&is.facts, &is.people, &is.licences, &is.tools)
 	})
 	if err != nil {
 		return nil, err
@@ -95,14 +98,16 @@ func (c *Company) seatCells(ctx context.Context, day adoption.Day) ([]seatCell, 
 		return cells, nil
 	}
 	cells := []seatCell{}
-	err = c.each(ctx, seatsSQL, params{"day": day.String()}, func(scan scanner) error {
-		var cell seatCell
-		err := scan(&cell.tool, &cell.unit, &cell.held, &cell.seasoned, &cell.idle, &cell.never)
-		cells = append(cells, cell)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	for skip := uint64(0); skip < is.tools; skip += toolsAtOnce {
+		err = c.each(ctx, seatsSQL, params{"day": day.String(), "skip": strconv.FormatUint(skip, 10)}, func(scan scanner) error {
+			var cell seatCell
+			err := scan(&cell.tool, &cell.unit, &cell.held, &cell.seasoned, &cell.idle, &cell.never)
+			cells = append(cells, cell)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	if c.seats.books == nil || len(c.seats.books) >= seatDays {
 		c.seats.books = map[seatState][]seatCell{}
