@@ -38,8 +38,10 @@ type Company struct {
 	fits  models
 	books peopleBooks
 	cells cells
-	pairs pairBook
-	seats seatBooks
+	pairs monthBook[rawPair]
+
+	smallDays monthBook[smallDay]
+	seats     seatBooks
 
 	checked selfCheckBook
 }

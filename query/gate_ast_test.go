@@ -23,7 +23,7 @@ func TestNothingGoesAroundTheGate(t *testing.T) {
 		"use":      {"raw.go": true, "gate.go": true, "population.go": true},
 		"weeks":    {"raw.go": true, "gate.go": true},
 		"actions":  {"raw.go": true, "gate.go": true},
-		"rawPairs": {"raw_pairs.go": true, "gate_pairs.go": true}, "rawPair": {"raw_pairs.go": true, "pair_book.go": true}, "flows": {"raw_pairs.go": true},
+		"rawPairs": {"raw_pairs.go": true, "gate_pairs.go": true}, "rawPair": {"raw_pairs.go": true, "company.go": true}, "flows": {"raw_pairs.go": true},
 		// literals with fields
 		"CollaborationRow{": {"gate_pairs.go": true},
 		"AdoptionRow{":      {"gate.go": true}, "SeatsRow{": {"gate_seats.go": true}, "RowFrame{": {"gate.go": true},

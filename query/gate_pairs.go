@@ -71,18 +71,6 @@ func (c *Company) pairGate(ctx context.Context, snap *snapshot, q CollaborationQ
 	return g, err
 }
 
-// readPairSizes reads who is to be judged: the populations of every day.
-func (c *Company) readPairSizes(ctx context.Context, g *pairGate) error {
-	tools := []string{"", g.tool}
-	for _, t := range g.tools {
-		if !g.snap.open(t) {
-			tools = append(tools, t)
-		}
-	}
-	return readCells(ctx, c, g.scope, sizesSQL, append([]adoption.Day{g.days[0].FirstOfMonth()}, g.days...), tools,
-		g.raw.sizes, addCount, func(v *uint64) []any { return []any{v} })
-}
-
 // judge decides what is hidden, and for "all" which tools are added up.
 func (g *pairGate) judge() {
 	g.hides = make([]bool, len(g.scope.nodes))
@@ -187,13 +175,18 @@ func (g *pairGate) restOf(n int) (rest group, there bool) {
 }
 
 // takesPart is false for people without membership, whose interactions nobody counts, and for a group of people placed
-// directly in a unit where nobody was on any of the days.
+// directly in a unit that is empty, as far as one can tell. One that is hidden for its own sake was not empty on some
+// day; of one that is shown, the figures tell.
 func (g *pairGate) takesPart(child int) bool {
 	switch g.treeNode(child).kind {
 	case kindUnassigned:
 		return false
 	case kindDirect:
-		return slices.ContainsFunc(g.days, func(d adoption.Day) bool { return g.headcount(d)[child] > 0 })
+		if g.headcount(g.end.Date)[child] > 0 || g.hides[g.n] {
+			return g.headcount(g.end.Date)[child] > 0
+		}
+		inside, others := g.places(one(child))
+		return g.hides[child] || g.pairs.between(g.tools, inside, inside)+g.pairs.between(g.tools, inside, others)+g.pairs.between(g.tools, others, inside) > 0
 	}
 	return true
 }

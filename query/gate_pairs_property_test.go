@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -49,8 +50,9 @@ func (w *pairWorld) unknown(d, t, from, to int) int {
 	return ((d*len(w.tools)+t)*len(w.leaves)+from)*len(w.leaves) + to
 }
 
-// ask answers a question of the company in which the unknowns are what values says.
-func (w *pairWorld) ask(at place, tool string, days []adoption.Day, values []uint64) []uint64 {
+// ask answers a question of the company in which the unknowns are what values says: the figures by their names. (People
+// placed directly in a unit that they have left have a row, of a group that is shown, only where they did something.)
+func (w *pairWorld) ask(at place, tool string, days []adoption.Day, values []uint64) map[string]uint64 {
 	g := &pairGate{gate: newGate(w.snap, w.scope, w.raw, w.k), n: at.node, rest: at.rest, days: days,
 		end: adoption.PeriodEnd{Date: days[len(days)-1]}, tool: tool, tools: []string{tool}}
 	if tool == adoption.AllTools {
@@ -72,14 +74,16 @@ func (w *pairWorld) ask(at place, tool string, days []adoption.Day, values []uin
 	}
 	answer := &CollaborationAnswer{}
 	g.write(answer, true)
-	var figures []uint64
+	figures := map[string]uint64{}
 	for _, row := range answer.Rows {
 		if row.Internal != nil {
-			figures = append(figures, *row.Internal, *row.Sent, *row.Received)
+			figures[row.Unit+" internal"], figures[row.Unit+" sent"], figures[row.Unit+" received"] = *row.Internal, *row.Sent, *row.Received
 		}
 	}
-	for _, line := range answer.Matrix.Interactions {
-		figures = append(figures, line...)
+	for i, line := range answer.Matrix.Interactions {
+		for j, n := range line {
+			figures[answer.Matrix.Units[i]+" to "+answer.Matrix.Units[j]] = n
+		}
 	}
 	return figures
 }
@@ -102,23 +106,23 @@ func (w *pairWorld) learn() *residues {
 		for _, days := range [][]adoption.Day{w.days[:1], w.days[1:], w.days} {
 			for n := range w.scope.nodes {
 				for _, rest := range []bool{false, true} {
-					var rows [][]uint64
+					rows := map[string][]uint64{}
 					for first := 0; first < w.unknowns(); first += packed {
 						values := make([]uint64, w.unknowns())
 						for i := first; i < min(first+packed, len(values)); i++ {
 							values[i] = 1 << (i - first)
 						}
 						for f, figure := range w.ask(place{node: n, rest: rest}, tool, days, values) {
-							if first == 0 {
-								rows = append(rows, make([]uint64, w.unknowns()))
+							if rows[f] == nil {
+								rows[f] = make([]uint64, w.unknowns())
 							}
 							for _, i := range bits(figure, first) {
 								rows[f][i] = 1
 							}
 						}
 					}
-					for _, row := range rows {
-						e.add(row)
+					for _, f := range slices.Sorted(maps.Keys(rows)) {
+						e.add(rows[f])
 					}
 				}
 			}

@@ -67,17 +67,17 @@ func (p *rawPairs) between(tools []string, from, to []int) (sum uint64) {
 
 // pairsAsked is what to read the interactions of.
 type pairsAsked struct {
-	units  []string // as the table names them
-	places []int    // of their people
-	tools  []string
-	days   []adoption.Day // in order
+	units   []string // as the table names them
+	places  []int    // of their people
+	outside int
+	tools   []string
 }
 
-// readPairs reads the interactions of the people in node n of a scope, with each other and with everybody else. Most of
-// what a question about a year adds up has not changed since the last one, so months are remembered (pair_book.go).
+// readPairs reads the interactions of the people in node n of a scope, with each other and with everybody else, on days
+// in their order.
 func (c *Company) readPairs(ctx context.Context, snap *snapshot, s *scope, n int, days []adoption.Day, tools []string) (*rawPairs, error) {
 	p := newRawPairs(s, n)
-	asked := pairsAsked{units: s.tree.leaves(), places: s.leafNodes(), tools: tools, days: days}
+	asked := pairsAsked{units: s.tree.leaves(), places: s.leafNodes(), outside: p.outside(), tools: tools}
 	for i, node := range asked.places {
 		place, inside := p.place[node]
 		if !inside {
@@ -85,59 +85,36 @@ func (c *Company) readPairs(ctx context.Context, snap *snapshot, s *scope, n int
 		}
 		asked.places[i] = place
 	}
-	months := asked.months(snap.edition.runs["kpi_pair"])
-	found, missing := c.pairs.get(months)
-	if len(missing) > 0 {
-		end, err := c.cells.begin(ctx, pairsSQL) // whoever comes after finds it remembered
-		if err != nil {
-			return nil, err
-		}
-		defer end()
-		var more [][]rawPair
-		more, missing = c.pairs.get(missing)
-		found = append(found, more...)
-		read, err := c.loadPairs(ctx, asked, missing, p.outside())
-		if err != nil {
-			return nil, fmt.Errorf("read interactions: %w", err)
-		}
-		for _, m := range missing {
-			c.pairs.put(m, read[m.number])
-			found = append(found, read[m.number])
-		}
+	months := monthsOf(days, snap.edition.runs["kpi_pair"], fmt.Sprintf("%q %q %v", tools, asked.units, asked.places))
+	lines, err := c.pairs.linesOf(months, func() (func(), error) { return c.cells.begin(ctx, pairsSQL) },
+		func(days []adoption.Day) (map[uint16][]rawPair, error) { return c.loadPairs(ctx, asked, days) })
+	if err != nil {
+		return nil, fmt.Errorf("read interactions: %w", err)
 	}
-	for _, month := range found {
-		for _, line := range month {
-			p.add(tools[line.tool], int(line.from), int(line.to), line.interactions)
-		}
+	for _, line := range lines {
+		p.add(tools[line.tool], int(line.from), int(line.to), line.interactions)
 	}
 	return p, nil
 }
 
-// loadPairs asks the store for the days of some months, and answers by month.
-func (c *Company) loadPairs(ctx context.Context, asked pairsAsked, months []pairMonth, outside int) (map[uint32][]rawPair, error) {
-	read := map[uint32][]rawPair{}
-	if len(months) == 0 {
-		return read, nil
-	}
-	var days []adoption.Day
-	for _, m := range months {
-		days = append(days, m.days...)
-	}
+// loadPairs asks the store for the interactions of days, and answers by month.
+func (c *Company) loadPairs(ctx context.Context, asked pairsAsked, days []adoption.Day) (map[uint16][]rawPair, error) {
 	order := make([]int, len(asked.tools))
 	for i := range order {
 		order[i] = i
 	}
 	p := params{"days": dayList(days), "tools": textList(asked.tools), "tool_places": numberList(order),
-		"units": textList(asked.units), "places": numberList(asked.places), "outside": fmt.Sprint(outside)}
-	var month uint32
+		"units": textList(asked.units), "places": numberList(asked.places), "outside": fmt.Sprint(asked.outside)}
+	read := map[uint16][]rawPair{}
+	var month uint16
 	var line rawPair
 	row := []any{&month, &line.tool, &line.from, &line.to, &line.interactions}
 	err := c.each(ctx, pairsSQL, p, func(scan scanner) error {
 		if err := scan(row...); err != nil {
 			return err
 		}
-		if int(line.tool) >= len(asked.tools) || int(line.from) > outside || int(line.to) > outside {
-			return fmt.Errorf("the interactions of %d name a unit that is in no tree", month)
+		if int(line.tool) >= len(asked.tools) || int(line.from) > asked.outside || int(line.to) > asked.outside {
+			return fmt.Errorf("the interactions of %d/%d name a unit that is in no tree", (month-1)/12, (month-1)%12+1)
 		}
 		read[month] = append(read[month], line)
 		return nil
