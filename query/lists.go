@@ -45,6 +45,7 @@ type snapshot struct {
 	feeds   []feed                // by source, then tool
 	gaps    map[string]gapDays    // by source
 	memo    memo
+	spreads memoOf[spreadRow]
 	watched watchedMemo
 }
 

@@ -43,7 +43,7 @@ func (w *work) writeKPI(ctx context.Context) error {
 		return err
 	}
 	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
-	for _, s := range w.use.stretches(1, w.useDays()) {
+	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
 		err := w.insertKPI(ctx, "compute the use of tools",
 			"INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)",
 			kpiUse, eachDay(s), stretch{max(s.from-27, 0), s.to}, nil)
@@ -71,9 +71,6 @@ func (w *work) writeKPI(ctx context.Context) error {
 	}
 	return w.writeBy(ctx)
 }
-
-// useDays is how many days of use one statement computes.
-func (w *work) useDays() int { return max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1) }
 
 // insertKPI runs a KPI statement that places people on the days at and reads the facts of a stretch.
 func (w *work) insertKPI(ctx context.Context, what, into, sql string, at []adoption.Day, read stretch, more params) error {
