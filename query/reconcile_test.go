@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uptake/adoption"
 	"uptake/query/querytest"
 )
 
@@ -16,7 +17,7 @@ import (
 func (s *store) reconcile(from, to string) int {
 	s.t.Helper()
 	return querytest.Reconcile(s.t, func(what string, params url.Values) []byte {
-		answer, err := s.answer(what, params)
+		answer, err := answers[what](s.Company, params)
 		require.NoError(s.t, err, "%s?%s", what, params.Encode())
 		text, err := json.Marshal(answer)
 		require.NoError(s.t, err)
@@ -24,30 +25,26 @@ func (s *store) reconcile(from, to string) int {
 	}, from, to)
 }
 
-// answer is what the API answers at a path of querytest.Answers.
-func (s *store) answer(what string, params url.Values) (any, error) {
-	ctx := context.Background()
-	parse := ParseAdoption
-	if what == "lifecycle" {
-		parse = ParseLifecycle
+// answers are the questions behind the paths of querytest.Answers.
+var answers = map[string]func(*Company, url.Values) (any, error){
+	"adoption":  answerOf(ParseAdoption, (*Company).Adoption),
+	"pyramid":   answerOf(ParseAdoption, (*Company).Pyramid),
+	"lifecycle": answerOf(ParseLifecycle, (*Company).Lifecycle),
+	"seats":     answerOf(ParseSeats, (*Company).Seats),
+	"first-use": answerOf(ParseAdoption, (*Company).FirstUse),
+	"diffusion": answerOf(ParseDiffusion, (*Company).Diffusion),
+	"units":     func(c *Company, _ url.Values) (any, error) { return c.Units(context.Background()) },
+	"tools":     func(c *Company, _ url.Values) (any, error) { return c.Tools(context.Background()) },
+}
+
+func answerOf[Q, A any](parse func(url.Values, adoption.Day) (Q, error), ask func(*Company, context.Context, Q) (A, error)) func(*Company, url.Values) (any, error) {
+	return func(c *Company, values url.Values) (any, error) {
+		q, err := parse(values, c.Today())
+		if err != nil {
+			return nil, err
+		}
+		return ask(c, context.Background(), q)
 	}
-	q, err := parse(params, s.Today())
-	if err != nil {
-		return nil, err
-	}
-	switch what {
-	case "adoption":
-		return s.Adoption(ctx, q)
-	case "pyramid":
-		return s.Pyramid(ctx, q)
-	case "lifecycle":
-		return s.Lifecycle(ctx, q)
-	case "units":
-		return s.Units(ctx)
-	case "tools":
-		return s.Tools(ctx)
-	}
-	panic("nobody has told this test how to ask " + what)
 }
 
 // Totals are right among hidden children and rest groups, too.

@@ -16,7 +16,8 @@ type Ask func(what string, params url.Values) []byte
 // Answers.
 type Answer struct {
 	What     string   // the last word of its path
-	Grain    string   // the grain it is asked by
+	Grain    string   // the grain it is asked by; "" where it has none
+	AtTo     bool     // it has no from: its rows are of one date
 	Additive []string // a parent's figure is the sum of its children's
 	Sums     []Sum    // equations within a row
 	Rising   []string // each is at most the next
@@ -43,6 +44,10 @@ var Answers = []Answer{
 		Sums: []Sum{{"enabled", pyramid}, {"active_28", pyramid[:3]}}},
 	{What: "pyramid", Grain: "day", Additive: pyramid, Sums: []Sum{{"enabled", pyramid}}},
 	{What: "lifecycle", Grain: "week", Additive: all(lifecycle, []string{"active"}), Sums: []Sum{{"active", lifecycle[:3]}}},
+	{What: "seats", AtTo: true, Additive: []string{"assigned", "held_by_leavers", "held_28", "idle", "never_used", "unused"},
+		Sums: []Sum{{"assigned", []string{"enabled", "held_by_leavers"}}, {"unused", []string{"idle", "held_by_leavers"}}}, Rising: []string{"never_used", "idle", "held_28", "enabled"}},
+	{What: "first-use", Grain: "day", Additive: []string{"started", "enabled_30", "activated_30"}, Rising: []string{"activated_30", "enabled_30"}},
+	{What: "diffusion", Additive: []string{"adopters"}, Rising: []string{"adopters", "enabled"}},
 }
 
 func all(lists ...[]string) []string {
@@ -65,7 +70,14 @@ func Reconcile(t testing.TB, ask Ask, from, to string) int {
 	for _, tool := range r.tools() {
 		for _, unit := range parents {
 			for _, a := range Answers {
-				r.answer(a, url.Values{"unit": {unit}, "tool": {tool}, "from": {from}, "to": {to}, "grain": {a.Grain}, "children": {"1"}})
+				params := url.Values{"unit": {unit}, "tool": {tool}, "to": {to}, "children": {"1"}}
+				if a.Grain != "" {
+					params.Set("grain", a.Grain)
+				}
+				if !a.AtTo {
+					params.Set("from", from)
+				}
+				r.answer(a, params)
 			}
 		}
 	}
@@ -113,19 +125,20 @@ func (r *reconciliation) tools() (ids []string) {
 // answer checks all rows of an answer about a unit and its children.
 func (r *reconciliation) answer(a Answer, params url.Values) {
 	r.t.Helper()
-	dates := map[string][]Row{}
-	var order []string
+	type group struct{ tool, date string } // seats answers "all" by tool
+	families := map[group][]Row{}
+	var order []group
 	for _, row := range Rows(r.t, r.ask(a.What, params), "rows") {
-		date := row["date"].(string)
-		if dates[date] == nil {
-			order = append(order, date)
+		g := group{row["tool"].(string), row["date"].(string)}
+		if families[g] == nil {
+			order = append(order, g)
 		}
-		dates[date] = append(dates[date], row)
+		families[g] = append(families[g], row)
 		r.within(a, row)
 		r.remember(a, row)
 	}
-	for _, date := range order {
-		r.family(a, params.Get("unit"), dates[date])
+	for _, g := range order {
+		r.family(a, params.Get("unit"), families[g])
 	}
 }
 
