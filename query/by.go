@@ -260,21 +260,24 @@ func (c *Company) judgement(snap *snapshot, of dayTool, make func() *byJudgement
 // judgeTool judges all attributes on a day, beside the units, which g has as a whole.
 func judgeTool(g *gate, book *peopleBook, of dayTool, order [attributeCount]map[string]uint64) *byJudgement {
 	groups, n, ok := g.enabledPartition(of.day, of.tool).shownGroups(g.scope)
-	cells := book.placed(g.scope, groups, of.tool, g.snap.open(of.tool))
+	cells, names := book.placed(g.scope, groups, of.tool, g.snap.open(of.tool))
 	if !ok {
-		return judgeSmall(cells)
+		j := newByJudgement(cells, names, order)
+		j.small = true
+		return j
 	}
-	return judgeAttributes(cells, order, n, g.k)
+	return judgeAttributes(cells, names, order, n, g.k)
 }
 
 // headcounts counts the people of cells by each attribute.
-func headcounts(cells []placedCell) (heads [attributeCount]map[string]uint64) {
+func headcounts(cells []placedCell, names [attributeCount][]string) (heads [attributeCount]map[string]uint64) {
+	counted := newByJudgement(cells, names, heads)
 	for m := range heads {
 		heads[m] = map[string]uint64{}
-	}
-	for _, c := range cells {
-		for m, value := range c.values {
-			heads[m][value] += c.people
+		for i, v := range counted.values[m] {
+			if v.people > 0 {
+				heads[m][names[m][i]] = v.people
+			}
 		}
 	}
 	return heads

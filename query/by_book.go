@@ -19,11 +19,11 @@ var (
 	byOrderSQL string
 )
 
-// peopleCell is people who are the same in everything that they are counted by.
+// peopleCell is people who are the same in everything that they are counted by. All are places in lists of the book.
 type peopleCell struct {
-	unit   string                 // in which they are placed directly
-	values [attributeCount]string // in the order of adoption.Attributes; that of the legacy entity is the tree's to say
-	access map[string]bool        // licensed tools, and "all" where not everyone has it
+	unit   int32                 // in which they are placed directly
+	values [attributeCount]int32 // but of the legacy entity, which is the tree's to say
+	access int32                 // licensed tools, and "all" where not everyone has it
 	people uint64
 }
 
@@ -41,8 +41,11 @@ var attributePlace = func() map[adoption.Attribute]int {
 
 // peopleBook is the cells of a day.
 type peopleBook struct {
-	run   uint64
-	cells []peopleCell
+	run    uint64
+	units  []string
+	names  [attributeCount][]string
+	access [][]string
+	cells  []peopleCell
 }
 
 // peopleBooks remembers the books of some days, and what was judged by them.
@@ -59,7 +62,7 @@ type judgedKey struct {
 }
 
 const (
-	booksHeld  = 8     // days: some 15 MB each at 130,000 people
+	booksHeld  = 12    // days: some 5 MB each at 130,000 people
 	judgedHeld = 5_000 // days and tools
 )
 
@@ -83,15 +86,13 @@ func (c *Company) peopleBook(ctx context.Context, snap *snapshot, day adoption.D
 }
 
 func (c *Company) readPeopleBook(ctx context.Context, day adoption.Day, b *peopleBook) error {
-	access := map[uint64]map[string]bool{}
+	access := map[uint64]int32{}
 	err := c.each(ctx, byAccessSQL, params{"day": day.String()}, func(scan scanner) error {
 		var key uint64
 		var tools []string
 		err := scan(&key, &tools)
-		access[key] = map[string]bool{}
-		for _, tool := range tools {
-			access[key][tool] = true
-		}
+		access[key] = int32(len(b.access))
+		b.access = append(b.access, tools)
 		return err
 	})
 	if err != nil {
@@ -100,25 +101,45 @@ func (c *Company) readPeopleBook(ctx context.Context, day adoption.Day, b *peopl
 	var unit, location, role, cohort string
 	var key, people uint64
 	row := []any{&unit, &location, &role, &cohort, &key, &people}
-	names := map[string]string{} // one copy of each
-	own := func(s string) string {
-		if name, there := names[s]; there {
-			return name
-		}
-		names[s] = s
-		return s
+	units := numbering{list: &b.units}
+	var values [attributeCount]numbering
+	for m := range values {
+		values[m].list = &b.names[m]
+	}
+	number := func(cell *peopleCell, of adoption.Attribute, value string) {
+		m := attributePlace[of]
+		cell.values[m] = values[m].of(value)
 	}
 	return c.each(ctx, byCellsSQL, params{"day": day.String()}, func(scan scanner) error {
 		if err := scan(row...); err != nil {
 			return err
 		}
-		cell := peopleCell{unit: own(unit), access: access[key], people: people}
-		cell.values[attributePlace[adoption.ByLocation]] = own(location)
-		cell.values[attributePlace[adoption.ByRole]] = own(role)
-		cell.values[attributePlace[adoption.ByHireCohort]] = own(cohort)
+		cell := peopleCell{unit: units.of(unit), access: access[key], people: people}
+		number(&cell, adoption.ByLocation, location)
+		number(&cell, adoption.ByRole, role)
+		number(&cell, adoption.ByHireCohort, cohort)
 		b.cells = append(b.cells, cell)
 		return nil
 	})
+}
+
+// numbering gives texts numbers, in the order in which they come.
+type numbering struct {
+	list    *[]string
+	numbers map[string]int32
+}
+
+func (n *numbering) of(text string) int32 {
+	number, there := n.numbers[text]
+	if !there {
+		if n.numbers == nil {
+			n.numbers = map[string]int32{}
+		}
+		number = int32(len(*n.list))
+		*n.list = append(*n.list, text)
+		n.numbers[text] = number
+	}
+	return number
 }
 
 // readOrder is the headcount of each value of the attributes on some days, but of the legacy entity.

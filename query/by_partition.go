@@ -10,7 +10,8 @@ import (
 // byJudgement says of a day and tool which values of which attribute are hidden. It is made of sizes alone.
 type byJudgement struct {
 	small  bool // the company itself: nothing is shown
-	values [attributeCount]map[string]*byValue
+	names  [attributeCount][]string
+	values [attributeCount][]byValue // in the order of names
 }
 
 // byValue is one value of an attribute.
@@ -22,30 +23,20 @@ type byValue struct {
 
 // placedCell is a cell as a judgement needs it: of the people with access to a tool.
 type placedCell struct {
-	unit   int // the group that the units show it in
-	values [attributeCount]string
+	unit   int32                 // the group that the units show it in
+	values [attributeCount]int32 // places among the names of each attribute
 	people uint64
 }
 
 // judgeAttributes decides what is shown: each attribute by the rules for the children of one parent, and then, one
 // attribute after the other, as much less of it as it takes that nothing small can be computed from all of them and the
-// units together (joint.go). units is how many groups the units show.
-func judgeAttributes(cells []placedCell, order [attributeCount]map[string]uint64, units int, k uint64) *byJudgement {
-	j := &byJudgement{}
-	var everybody uint64
+// units together (joint.go). names are the values of each attribute, order the headcounts that small ones are put
+// together by; units is how many groups the units show.
+func judgeAttributes(cells []placedCell, names [attributeCount][]string, order [attributeCount]map[string]uint64, units int, k uint64) *byJudgement {
+	j := newByJudgement(cells, names, order)
+	everybody := uint64(0)
 	for _, c := range cells {
 		everybody += c.people
-		for m, value := range c.values {
-			if j.values[m] == nil {
-				j.values[m] = map[string]*byValue{}
-			}
-			v := j.values[m][value]
-			if v == nil {
-				v = &byValue{order: order[m][value]}
-				j.values[m][value] = v
-			}
-			v.people += c.people
-		}
 	}
 	if j.small = small(everybody, k); j.small || everybody == 0 || k < 2 {
 		return j
@@ -62,13 +53,18 @@ func judgeAttributes(cells []placedCell, order [attributeCount]map[string]uint64
 	return j
 }
 
-// judgeSmall is the judgement where the company itself is too small: nothing is shown.
-func judgeSmall(cells []placedCell) *byJudgement {
-	j := &byJudgement{small: true}
-	for m, heads := range headcounts(cells) {
-		j.values[m] = map[string]*byValue{}
-		for value, people := range heads {
-			j.values[m][value] = &byValue{people: people, hidden: true}
+// newByJudgement counts the people, and hides nothing.
+func newByJudgement(cells []placedCell, names [attributeCount][]string, order [attributeCount]map[string]uint64) *byJudgement {
+	j := &byJudgement{names: names}
+	for m := range names {
+		j.values[m] = make([]byValue, len(names[m]))
+		for i, name := range names[m] {
+			j.values[m][i].order = order[m][name]
+		}
+	}
+	for _, c := range cells {
+		for m, at := range c.values {
+			j.values[m][at].people += c.people
 		}
 	}
 	return j
@@ -76,26 +72,16 @@ func judgeSmall(cells []placedCell) *byJudgement {
 
 // divide hides the small values of an attribute and their complement.
 func (j *byJudgement) divide(m int, k uint64) {
-	s, people, order, names := j.flat(m)
-	p := divide(s, people, order, k)
-	for i, name := range names {
-		j.values[m][name].hidden = p.hidden[i+1]
-	}
-}
-
-// flat is an attribute as a scope: value i of names is its node i + 1.
-func (j *byJudgement) flat(m int) (s *scope, people, order []uint64, names []string) {
-	for name := range j.values[m] {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	s = attributeTree(names).whole()
-	people, order = make([]uint64, len(s.nodes)), make([]uint64, len(s.nodes))
-	for i, name := range names {
-		people[i+1], order[i+1] = j.values[m][name].people, j.values[m][name].order
+	s := attributeTree(j.names[m]).whole() // value i is node i + 1
+	people, order := make([]uint64, len(s.nodes)), make([]uint64, len(s.nodes))
+	for i, v := range j.values[m] {
+		people[i+1], order[i+1] = v.people, v.order
 	}
 	sumUp(s, people, addCount)
-	return s, people, order, names
+	p := divide(s, people, order, k)
+	for i := range j.values[m] {
+		j.values[m][i].hidden = p.hidden[i+1]
+	}
 }
 
 // protect hides values of the last of the first upTo attributes, the smallest that matters first, until nothing small
@@ -109,17 +95,17 @@ func (j *byJudgement) protect(cells []placedCell, upTo, units int, k uint64) {
 		if safe || len(shown) == 0 {
 			return
 		}
-		inDoubt := map[int]bool{}
+		inDoubt := map[int32]bool{}
 		for _, c := range suspects {
 			inDoubt[c.at[last]] = true
 		}
-		doubtful := slices.DeleteFunc(slices.Clone(shown), func(name string) bool { return !inDoubt[view.column[last][name]] })
+		doubtful := slices.DeleteFunc(slices.Clone(shown), func(i int) bool { return !inDoubt[view.column[last][i]] })
 		if len(doubtful) == 0 {
 			doubtful = shown
 		}
 		// One by one, but not for ever.
-		for _, name := range doubtful[:min(max(step-8, 1), len(doubtful))] {
-			j.values[last][name].hidden = true
+		for _, i := range doubtful[:min(max(step-8, 1), len(doubtful))] {
+			j.values[last][i].hidden = true
 		}
 	}
 }
@@ -128,33 +114,32 @@ func (j *byJudgement) protect(cells []placedCell, upTo, units int, k uint64) {
 type jointView struct {
 	cells   []jointCell
 	columns int
-	column  []map[string]int // of each attribute the group of each value: all hidden ones are one group
+	column  [attributeCount][]int32 // of each attribute the group of each value: all hidden ones are one group
 }
 
-// view is that of the first upTo attributes.
+// view is that of the first upTo attributes; of the others, everybody is in one group.
 func (j *byJudgement) view(cells []placedCell, upTo int) *jointView {
-	v := &jointView{column: make([]map[string]int, upTo)}
-	for m := range upTo {
-		v.column[m] = map[string]int{}
+	v := &jointView{cells: make([]jointCell, len(cells)), columns: 1}
+	for m := range v.column {
+		v.column[m] = make([]int32, len(j.values[m]))
+		if m >= upTo {
+			continue
+		}
 		rest := v.columns
 		v.columns++
-		for _, name := range j.shown(m) {
-			v.column[m][name] = v.columns
-			v.columns++
-		}
-		for name, value := range j.values[m] {
-			if value.hidden {
-				v.column[m][name] = rest
+		for i, value := range j.values[m] {
+			if v.column[m][i] = int32(rest); !value.hidden {
+				v.column[m][i] = int32(v.columns)
+				v.columns++
 			}
 		}
 	}
-	at := make([]int, len(cells)*upTo)
 	for i, c := range cells {
-		one := at[i*upTo : (i+1)*upTo]
+		one := &v.cells[i]
+		one.unit, one.people = c.unit, c.people
 		for m := range upTo {
-			one[m] = v.column[m][c.values[m]]
+			one.at[m] = v.column[m][c.values[m]]
 		}
-		v.cells = append(v.cells, jointCell{unit: c.unit, at: one, people: c.people})
 	}
 	return v
 }
@@ -162,28 +147,33 @@ func (j *byJudgement) view(cells []placedCell, upTo int) *jointView {
 func (v *jointView) joint(units int, k uint64) *joint { return newJoint(v.cells, units, v.columns, k) }
 
 // shown lists the values of an attribute that are not hidden, the smallest first.
-func (j *byJudgement) shown(m int) (names []string) {
-	for name, v := range j.values[m] {
+func (j *byJudgement) shown(m int) (list []int) {
+	for i, v := range j.values[m] {
 		if !v.hidden {
-			names = append(names, name)
+			list = append(list, i)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(j.values[m][a].order, j.values[m][b].order), cmp.Compare(a, b))
+	slices.SortFunc(list, func(a, b int) int {
+		return cmp.Or(cmp.Compare(j.values[m][a].order, j.values[m][b].order), cmp.Compare(j.names[m][a], j.names[m][b]))
 	})
-	return names
+	return list
 }
 
 // partition is what is shown of an attribute's tree.
 func (j *byJudgement) partition(s *scope, m int) partition {
 	p := partition{hidden: make([]bool, len(s.nodes)), rest: make([]bool, len(s.nodes)), people: make([]uint64, len(s.nodes))}
 	p.hidden[0] = j.small
-	for n := 1; n < len(s.nodes); n++ {
-		v := j.values[m][s.tree.nodes[s.nodes[n].node].unit.Name]
-		if p.hidden[n] = j.small || v != nil && v.hidden; v == nil {
-			continue
+	for _, child := range s.nodes[0].children {
+		p.hidden[child] = j.small
+	}
+	for i, v := range j.values[m] {
+		leaf, known := s.tree.leaf[j.names[m][i]]
+		if !known {
+			continue // nobody has this value on any day of the question
 		}
+		n := s.at[leaf]
 		p.people[n] = v.people
+		p.hidden[n] = j.small || v.hidden
 		p.rest[0] = p.rest[0] || !j.small && v.hidden && v.people > 0
 	}
 	sumUp(s, p.people, addCount)
@@ -224,21 +214,31 @@ func (p partition) shownGroups(s *scope) (of []int, n int, ok bool) {
 	return of, len(numbers), !p.hidden[0]
 }
 
-// placed are the cells of the people with access to a tool, by what the units show. s is the whole tree.
-func (b *peopleBook) placed(s *scope, groups []int, tool string, open bool) []placedCell {
-	entities, list := map[string]string{}, s.tree.entities()
-	for i, unit := range s.tree.leaves() {
-		entities[unit] = list[i]
+// placed are the cells of the people with access to a tool, by what the units show, and the names of their values. s is
+// the whole tree; of an open tool that is everybody.
+func (b *peopleBook) placed(s *scope, groups []int, tool string, open bool) (cells []placedCell, names [attributeCount][]string) {
+	entity := attributePlace[adoption.ByLegacyEntity]
+	names = b.names
+	entities := s.tree.entities()
+	names[entity] = distinct(entities)
+	ofUnit, groupOf := make([]int32, len(b.units)), make([]int32, len(b.units))
+	for i, unit := range b.units {
+		leaf, _ := slices.BinarySearch(s.tree.leaves(), unit)
+		at, _ := slices.BinarySearch(names[entity], entities[leaf])
+		ofUnit[i], groupOf[i] = int32(at), int32(groups[s.cell[s.tree.leaf[unit]]])
 	}
-	var cells []placedCell
+	allowed := make([]bool, len(b.access))
+	for i, tools := range b.access {
+		allowed[i] = open || slices.Contains(tools, tool)
+	}
+	cells = make([]placedCell, 0, len(b.cells))
 	for _, c := range b.cells {
-		if !open && !c.access[tool] {
+		if !allowed[c.access] {
 			continue
 		}
-		at := s.cell[s.tree.leaf[c.unit]]
-		one := placedCell{unit: groups[at], values: c.values, people: c.people}
-		one.values[attributePlace[adoption.ByLegacyEntity]] = entities[c.unit]
+		one := placedCell{unit: groupOf[c.unit], values: c.values, people: c.people}
+		one.values[entity] = ofUnit[c.unit]
 		cells = append(cells, one)
 	}
-	return cells
+	return cells, names
 }

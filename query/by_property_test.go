@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,24 +14,24 @@ import (
 // people of chance, by everything that they can be grouped by: few values, so that groups lie inside each other, or do
 // but for one or two people.
 func randomAttributes(r *rand.Rand, units, kinds int) (cells []placedCell) {
-	where := map[int][attributeCount]string{} // some units are all alike
-	for unit := range units {
-		var values [attributeCount]string
+	where := map[int32][attributeCount]int32{} // some units are all alike
+	for unit := range int32(units) {
+		var values [attributeCount]int32
 		for m := range values {
-			values[m] = fmt.Sprint(r.IntN(3))
+			values[m] = r.Int32N(3)
 		}
 		where[unit] = values
 	}
 	seen := map[string]bool{}
 	for range kinds {
-		c := placedCell{unit: r.IntN(units), people: 1 + r.Uint64N(4)}
+		c := placedCell{unit: r.Int32N(int32(units)), people: 1 + r.Uint64N(4)}
 		if r.IntN(3) == 0 {
 			c.people += r.Uint64N(30)
 		}
 		c.values = where[c.unit]
 		for m := range c.values {
 			if r.IntN(3) == 0 {
-				c.values[m] = fmt.Sprint(r.IntN(3))
+				c.values[m] = r.Int32N(3)
 			}
 		}
 		if r.IntN(2) == 0 {
@@ -44,6 +45,14 @@ func randomAttributes(r *rand.Rand, units, kinds int) (cells []placedCell) {
 	return cells
 }
 
+// threeNames are the values of the attributes in these tests.
+func threeNames() (names [attributeCount][]string) {
+	for m := range names {
+		names[m] = []string{"0", "1", "2"}
+	}
+	return names
+}
+
 // Everything that can be asked for of a tool and a day, by units and by all attributes, is a system of linear equations
 // with one unknown for each cell of the full cross product that has people in it. No set of cells with fewer than k
 // people has a figure that follows from it. The attacker knows who is in which cell.
@@ -54,13 +63,13 @@ func TestAllAttributesTogetherRevealNothingSmall(t *testing.T) {
 		k := 2 + r.Uint64N(5)
 		cells := randomAttributes(r, 1+r.IntN(3), 4+r.IntN(14))
 		units := mergeSmallUnits(cells, k)
-		j := judgeAttributes(cells, [attributeCount]map[string]uint64{}, units, k)
+		j := judgeAttributes(cells, threeNames(), [attributeCount]map[string]uint64{}, units, k)
 		if j.small {
 			continue
 		}
 		e := &equations{width: len(cells)}
 		for unit := range units {
-			observeCells(e, cells, func(c placedCell) bool { return c.unit == unit })
+			observeCells(e, cells, func(c placedCell) bool { return int(c.unit) == unit })
 		}
 		for m := range attributeCount {
 			observeCells(e, cells, func(c placedCell) bool { return j.values[m][c.values[m]].hidden })
@@ -70,7 +79,7 @@ func TestAllAttributesTogetherRevealNothingSmall(t *testing.T) {
 					hidden++
 					continue
 				}
-				observeCells(e, cells, func(c placedCell) bool { return c.values[m] == value })
+				observeCells(e, cells, func(c placedCell) bool { return int(c.values[m]) == value })
 			}
 		}
 		people := make([]uint64, len(cells))
@@ -84,13 +93,13 @@ func TestAllAttributesTogetherRevealNothingSmall(t *testing.T) {
 
 // mergeSmallUnits makes groups of units as they would be shown: units that are too small are one group, with the next.
 func mergeSmallUnits(cells []placedCell, k uint64) (units int) {
-	sizes := map[int]uint64{}
+	sizes := map[int32]uint64{}
 	for _, c := range cells {
 		sizes[c.unit] += c.people
 	}
-	into := map[int]int{}
+	into := map[int32]int{}
 	var held uint64
-	for unit := range 8 {
+	for unit := range int32(8) {
 		if sizes[unit] == 0 {
 			continue
 		}
@@ -108,7 +117,7 @@ func mergeSmallUnits(cells []placedCell, k uint64) (units int) {
 		units = max(units, 1)
 	}
 	for i := range cells {
-		cells[i].unit = into[cells[i].unit]
+		cells[i].unit = int32(into[cells[i].unit])
 	}
 	return units
 }
@@ -129,18 +138,22 @@ func observeCells(e *equations, cells []placedCell, of func(placedCell) bool) {
 // A location that is one legacy entity but for two people: the one less the other would be these two.
 func TestAGroupInsideAnotherButForTwo(t *testing.T) {
 	location, entity := attributePlace[adoption.ByLocation], attributePlace[adoption.ByLegacyEntity]
+	places, firms := []string{"Bonn", "Kiel"}, []string{"Alder", "Birch"}
 	cell := func(place, firm string, people uint64) (c placedCell) {
-		c.values[location], c.values[entity], c.people = place, firm, people
+		c.values[location], c.values[entity], c.people = int32(slices.Index(places, place)), int32(slices.Index(firms, firm)), people
 		return c
 	}
 	hidden := func(cells ...placedCell) map[string]bool {
-		j := judgeAttributes(cells, [attributeCount]map[string]uint64{}, 1, 5)
+		var names [attributeCount][]string
+		for m := range names {
+			names[m] = []string{""}
+		}
+		names[location], names[entity] = places, firms
+		j := judgeAttributes(cells, names, [attributeCount]map[string]uint64{}, 1, 5)
 		all := map[string]bool{}
-		for m := range attributeCount {
-			for value, v := range j.values[m] {
-				if value != "" {
-					all[value] = v.hidden
-				}
+		for _, m := range []int{location, entity} {
+			for i, v := range j.values[m] {
+				all[names[m][i]] = v.hidden
 			}
 		}
 		return all

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"cmp"
 	mathbits "math/bits"
 	"math/rand/v2"
 	"slices"
@@ -20,8 +19,8 @@ import (
 
 // jointCell is people who are in the same group of every partition.
 type jointCell struct {
-	unit   int   // the group that the units show them in
-	at     []int // the groups that the attributes show them in: columns, each of one attribute
+	unit   int32                 // the group that the units show them in
+	at     [attributeCount]int32 // the groups that the attributes show them in: columns, each of one attribute
 	people uint64
 }
 
@@ -45,18 +44,24 @@ func newJoint(cells []jointCell, units, columns int, k uint64) *joint {
 			inColumn[column] += c.people
 		}
 	}
-	scarce := make([]uint64, len(cells))
-	list := make([]int, len(cells))
+	// Sizes from scarceSizes on are all the same: plenty. So sorting is counting.
+	const scarceSizes = 4096
+	scarce, starts := make([]uint16, len(cells)), [scarceSizes + 2]int{}
 	for i, c := range cells {
-		scarce[i], list[i] = inUnit[c.unit], i
+		least := inUnit[c.unit]
 		for _, column := range c.at {
-			scarce[i] = min(scarce[i], inColumn[column])
+			least = min(least, inColumn[column])
 		}
+		scarce[i] = uint16(scarceSizes - min(least, scarceSizes))
+		starts[scarce[i]+1]++
 	}
-	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(scarce[b], scarce[a]) })
+	for i := range scarceSizes + 1 {
+		starts[i+1] += starts[i]
+	}
 	j := &joint{units: units, columns: columns, k: k, cells: make([]jointCell, len(cells))}
-	for i, at := range list {
-		j.cells[i] = cells[at]
+	for i, c := range cells {
+		j.cells[starts[scarce[i]]] = c
+		starts[scarce[i]]++
 	}
 	return j
 }
@@ -114,7 +119,7 @@ func (j *joint) try(r *rand.Rand) (safe bool, suspects []jointCell) {
 // chance element of it, so that what is not zero for it is independent (but for a chance of 2⁻⁶¹).
 type basis struct {
 	*joint
-	first  []int // of each group of units, the cell of the one; −1: nobody yet
+	first  []int32 // of each group of units, the cell of the one; −1: nobody yet
 	met    int
 	rank   int
 	kernel [][]uint64
@@ -122,7 +127,7 @@ type basis struct {
 }
 
 func newBasis(j *joint, r *rand.Rand) *basis {
-	b := &basis{joint: j, first: make([]int, j.units), kernel: make([][]uint64, j.columns), probe: make([]uint64, j.columns)}
+	b := &basis{joint: j, first: make([]int32, j.units), kernel: make([][]uint64, j.columns), probe: make([]uint64, j.columns)}
 	for i := range b.first {
 		b.first[i] = -1
 	}
@@ -139,7 +144,7 @@ func (b *basis) take(cell int) bool {
 	c := &b.cells[cell]
 	first := b.first[c.unit]
 	if first < 0 {
-		b.first[c.unit] = cell
+		b.first[c.unit] = int32(cell)
 		b.met++
 		return true
 	}
