@@ -171,6 +171,9 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			query := "?unit=" + unit + "&tool=" + tool + spans[n%len(spans)] + []string{"", "&children=0", "&children=1"}[n%3]
 			ask("/api/v1/adoption"+query+grains[n%len(grains)], http.StatusOK, true)
 			ask("/api/v1/pyramid"+query+grains[(n+1)%len(grains)], http.StatusOK, true)
+			for k, path := range []string{"/api/v1/habits", "/api/v1/depth", "/api/v1/concentration"} {
+				ask(path+query+grains[(n+k)%len(grains)], http.StatusOK, true)
+			}
 			ask("/api/v1/lifecycle"+query+[]string{"", "&grain=week"}[n%2], http.StatusOK, true)
 			ask("/api/v1/first-use"+query+grains[(n+2)%len(grains)], http.StatusOK, true)
 			ask("/api/v1/diffusion"+query, http.StatusOK, true)
