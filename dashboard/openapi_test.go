@@ -177,6 +177,7 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			ask("/api/v1/lifecycle"+query+[]string{"", "&grain=week"}[n%2], http.StatusOK, true)
 			ask("/api/v1/first-use"+query+grains[(n+2)%len(grains)], http.StatusOK, true)
 			ask("/api/v1/diffusion"+query, http.StatusOK, true)
+			ask("/api/v1/collaboration"+query, http.StatusOK, true)
 			ask("/api/v1/attention?unit="+unit+"&tool="+tool+[]string{"", "&to=2026-11-15", "&to=2025-12-31"}[n%3], http.StatusOK, true)
 			ask("/api/v1/seats?unit="+unit+"&tool="+tool+[]string{"", "&children=1", "&to=2026-11-15"}[n%3], http.StatusOK, true)
 		}

@@ -109,6 +109,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.weeks()
 	s.sources()
 	s.begin()
+	s.pairs()
 	s.spread()
 	s.refreshed()
 	return db
