@@ -33,9 +33,17 @@ func (c *Company) FirstUse(ctx context.Context, q AdoptionQuestion) (*FirstUseAn
 	err := c.consistently(ctx, func(snap *snapshot) error {
 		ends := adoption.PeriodEnds(q.From, q.To, q.Grain, snap.state.today)
 		in := beginInquiry{unit: q.Unit, tool: q.Tool, ends: ends, children: q.Children}
-		rows, err := beginRows(ctx, c, snap, in, (*beginGate).firstUse)
+		key := in.key()
+		rows, there := snap.begins.get(key)
+		if !there {
+			var err error
+			if rows, err = beginRows(ctx, c, snap, in, (*beginGate).firstUse); err != nil {
+				return err
+			}
+			snap.begins.put(key, rows)
+		}
 		answer.Rows = rows
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -50,6 +58,11 @@ type beginInquiry struct {
 	children   bool
 }
 
+// key tells inquiries apart.
+func (in beginInquiry) key() string {
+	return fmt.Sprintf("%q %q %t %v", in.unit, in.tool, in.children, in.ends)
+}
+
 // beginRows answers an inquiry with rows of a kind that the gate makes, in the order of readRows.
 func beginRows[Row any](ctx context.Context, c *Company, snap *snapshot, in beginInquiry,
 	make func(*beginGate, place, adoption.PeriodEnd, bool) []Row) ([]Row, error) {
@@ -61,7 +74,7 @@ func beginRows[Row any](ctx context.Context, c *Company, snap *snapshot, in begi
 	if err := snap.hasTool(in.tool); err != nil {
 		return nil, err
 	}
-	ends := slices.DeleteFunc(in.ends, func(e adoption.PeriodEnd) bool { return !snap.days[e.Date] })
+	ends := slices.DeleteFunc(slices.Clone(in.ends), func(e adoption.PeriodEnd) bool { return !snap.days[e.Date] })
 	if len(ends) == 0 {
 		return rows, nil
 	}
@@ -82,7 +95,7 @@ func beginRows[Row any](ctx context.Context, c *Company, snap *snapshot, in begi
 		if err != nil {
 			return nil, err
 		}
-		g := &beginGate{gate: newGate(snap, s, r, c.minGroup()), tool: in.tool, spans: spans}
+		g := newBeginGate(newGate(snap, s, r, c.minGroup()), in.tool, spans)
 		for _, end := range chunk {
 			rows = append(rows, make(g, at, end, in.children)...)
 		}

@@ -9,8 +9,14 @@ const activationDays = 30
 type beginGate struct {
 	*gate
 	tool  string
-	spans map[string][]rawSpan
-	nodes map[adoption.Day][]rawBegin
+	spans map[string]*rawSpans
+
+	nodes    map[adoption.Day][]rawBegin
+	eligible map[adoption.Day]partition
+}
+
+func newBeginGate(g *gate, tool string, spans map[string]*rawSpans) *beginGate {
+	return &beginGate{gate: g, tool: tool, spans: spans, nodes: map[adoption.Day][]rawBegin{}, eligible: map[adoption.Day]partition{}}
 }
 
 // counted is what is known of each node on a day; nil where it is not of the same people as the figures. Between a change of
@@ -28,20 +34,13 @@ func (g *beginGate) counted(day adoption.Day) []rawBegin {
 	if !known {
 		nodes = nil
 	}
-	if g.nodes == nil {
-		g.nodes = map[adoption.Day][]rawBegin{}
-	}
 	g.nodes[day] = nodes
 	return nodes
 }
 
-// of is what is known of a group, if anything of its enabled people may be shown.
-func (g *beginGate) of(of group, day adoption.Day) (sum rawBegin, shown bool) {
-	nodes := g.counted(day)
-	if nodes == nil || !g.visible(g.enabledPartition(day, g.tool), of) {
-		return sum, false
-	}
-	return total(nodes, of.members, (*rawBegin).add), true
+// shown tells whether anything of a group's enabled people may be shown.
+func (g *beginGate) shown(of group, day adoption.Day) bool {
+	return g.counted(day) != nil && g.visible(g.enabledPartition(day, g.tool), of)
 }
 
 // firstUse are the rows about the first use, as gate.rows has them.
@@ -49,8 +48,8 @@ func (g *beginGate) firstUse(at place, end adoption.PeriodEnd, children bool) []
 	var rows []FirstUseRow
 	for _, of := range g.groups(at, g.tool, end.Date, children) {
 		row := FirstUseRow{RowFrame: g.row(of, g.tool, end).RowFrame, DataFrom: g.snap.dataFrom(g.tool)}
-		if begin, shown := g.of(of, end.Date); shown {
-			g.writeFirstUse(&row, of, begin)
+		if g.shown(of, end.Date) {
+			g.writeFirstUse(&row, of)
 		}
 		rows = append(rows, row)
 	}
@@ -60,21 +59,34 @@ func (g *beginGate) firstUse(at place, end adoption.PeriodEnd, children bool) []
 // writeFirstUse writes down what may be shown of a group. The median speaks of those who have begun, and needs k of them.
 // Activation speaks of those enabled for 30 days: a population of its own, by which the tree is divided once more. It is shown
 // where neither division hides the group, like the life cycle.
-func (g *beginGate) writeFirstUse(row *FirstUseRow, of group, begin rawBegin) {
-	started := begin.waits.People()
+func (g *beginGate) writeFirstUse(row *FirstUseRow, of group) {
+	waited := waits(below(g.scope, g.spans, of.members), row.Date)
+	started := waited.People()
 	row.Started = &started
-	if median, some := begin.waits.Median(); some && !small(started, g.k) {
+	if median, some := waited.Median(); some && !small(started, g.k) {
 		row.MedianDays = &median
 	}
-	eligible := make([]uint64, len(g.scope.nodes))
-	for n, node := range g.counted(row.Date) {
-		eligible[n] = node.eligible
-	}
-	if p := divide(g.scope, eligible, g.headcount(row.Date.FirstOfMonth()), g.k); !g.visible(p, of) {
+	if !g.visible(g.eligiblePartition(row.Date), of) {
 		return
 	}
+	begin := total(g.counted(row.Date), of.members, (*rawBegin).add)
 	row.Enabled30, row.Activated30 = &begin.eligible, &begin.activated
 	row.ActivationRate = ratio(float64(begin.activated), float64(begin.eligible))
+}
+
+// eligiblePartition divides the tree by those who have had access for activationDays.
+func (g *beginGate) eligiblePartition(day adoption.Day) partition {
+	p, made := g.eligible[day]
+	if !made {
+		nodes := g.counted(day)
+		people := make([]uint64, len(nodes))
+		for n := range nodes {
+			people[n] = nodes[n].eligible
+		}
+		p = divide(g.scope, people, g.headcount(day.FirstOfMonth()), g.k)
+		g.eligible[day] = p
+	}
+	return p
 }
 
 // diffusion are the rows about diffusion, without what the models make of them.
@@ -82,8 +94,8 @@ func (g *beginGate) diffusion(at place, end adoption.PeriodEnd, children bool) [
 	var rows []DiffusionRow
 	for _, of := range g.groups(at, g.tool, end.Date, children) {
 		row := DiffusionRow{RowFrame: g.row(of, g.tool, end).RowFrame}
-		if begin, shown := g.of(of, end.Date); shown {
-			g.writeCurve(&row, begin)
+		if g.shown(of, end.Date) {
+			g.writeCurve(&row, adopted(below(g.scope, g.spans, of.members), end.Date))
 		}
 		rows = append(rows, row)
 	}
@@ -91,14 +103,13 @@ func (g *beginGate) diffusion(at place, end adoption.PeriodEnd, children bool) [
 }
 
 // writeCurve writes down the adopters of each week since the first. Each count is one of the enabled people of the row's date.
-func (g *beginGate) writeCurve(row *DiffusionRow, begin rawBegin) {
-	adopters := begin.adopted.People()
+func (g *beginGate) writeCurve(row *DiffusionRow, bars adoption.Histogram) {
+	adopters := bars.People()
 	row.Adopters, row.Share, row.Curve = &adopters, ratio(float64(adopters), float64(row.Enabled)), []CurveWeek{}
 	if adopters == 0 {
 		return
 	}
 	var sum uint64
-	bars := begin.adopted
 	for week := int(bars[0].Amount); week <= weekNumber(row.Date); week++ {
 		w := CurveWeek{Week: mondayOf(week)}
 		if len(bars) > 0 && int(bars[0].Amount) == week {
