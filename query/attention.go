@@ -124,7 +124,7 @@ func (c *Company) Attention(ctx context.Context, q AttentionQuestion) (*Attentio
 func (w *watch) items() []AttentionItem {
 	list := []AttentionItem{}
 	for _, rule := range []func() []AttentionItem{
-		w.silentFeeds, w.lowCoverage, w.changed, w.unusedSeats, w.leaversSeats, w.withoutAccess, w.unlistedTools,
+		w.silentFeeds, w.lowCoverage, w.changed, w.unusedSeats, w.leaversSeats, w.concentrated, w.withoutAccess, w.unlistedTools,
 	} {
 		list = append(list, rule()...)
 	}
@@ -132,7 +132,27 @@ func (w *watch) items() []AttentionItem {
 		return cmp.Or(cmp.Compare(class(x.Rule), class(y.Rule)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.Rule, y.Rule),
 			cmp.Compare(x.Unit.ID, y.Unit.ID), cmp.Compare(x.Tool.ID, y.Tool.ID))
 	})
-	return list
+	return eachRuleFirst(list)
+}
+
+// eachRuleFirst puts the first that each rule found before the second of any, so that three tools with empty seats do not
+// keep out of sight what another rule has seen.
+func eachRuleFirst(list []AttentionItem) []AttentionItem {
+	before := map[string]int{} // how many of a rule stand further up
+	place := make([]int, len(list))
+	order := make([]int, len(list))
+	for i, item := range list {
+		place[i], order[i] = before[item.Rule], i
+		before[item.Rule]++
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(class(list[i].Rule), class(list[j].Rule)), cmp.Compare(place[i], place[j]))
+	})
+	ordered := make([]AttentionItem, len(list))
+	for i, at := range order {
+		ordered[i] = list[at]
+	}
+	return ordered
 }
 
 // changed is what happened to each unit, the most telling rule about each.

@@ -56,7 +56,7 @@ type weeklyReach struct{ own, others tally }
 func (w *watch) ordinaryReach(unit string, at int) (reach weeklyReach, known bool) {
 	weeks := 0.0
 	for i := at; i < at+4; i++ {
-		row, here := w.rowOf(unit, w.point(i))
+		row, here := w.rowAt(unit, w.point(i))
 		company, there := w.company[w.point(i)]
 		if !here || !there || !w.ordinary[i] || row.Active7 == nil || company.Active7 == nil {
 			continue
@@ -77,7 +77,7 @@ func (w *watch) ordinaryReach(unit string, at int) (reach weeklyReach, known boo
 func (w *watch) movedItem(unit string, weeks int, d difference, p float64) AttentionItem {
 	since := w.point(weeks)
 	of := w.ref(unit)
-	now, _ := w.rowOf(unit, w.date)
+	now, _ := w.rowAt(unit, w.date)
 	rule, verb := ruleFell, "fell"
 	if d.own > 0 {
 		rule, verb = ruleRose, "rose"
@@ -122,7 +122,7 @@ func (w *watch) dropsOut(unit string) (item AttentionItem, told bool) {
 		return item, false
 	}
 	of := w.ref(unit)
-	now, _ := w.rowOf(unit, w.date)
+	now, _ := w.rowAt(unit, w.date)
 	last := w.date.Monday()
 	if last+6 > w.date {
 		last -= 7
@@ -148,8 +148,8 @@ func (w *watch) stands(unit string) (item AttentionItem, told bool) {
 		return item, false
 	}
 	of := w.ref(unit)
-	now, _ := w.rowOf(unit, w.date)
-	then, _ := w.rowOf(unit, w.point(stallPoints))
+	now, _ := w.rowAt(unit, w.date)
+	then, _ := w.rowAt(unit, w.point(stallPoints))
 	others, _ := w.siblingsGrowth(unit)
 	since := w.point(stallPoints)
 	companyBefore, companyAfter := w.company[since].AdoptionRate, w.company[w.date].AdoptionRate

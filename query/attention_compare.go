@@ -52,7 +52,7 @@ func (w *watch) compare(kind comparison, unit string, at int) (d difference, ok 
 	if unit == adoption.Company {
 		return d, false // there is nobody to compare it with
 	}
-	d.now, d.then, ok = kind.share(w, func(day adoption.Day) (AdoptionRow, bool) { return w.rowOf(unit, day) }, at)
+	d.now, d.then, ok = kind.share(w, func(day adoption.Day) (AdoptionRow, bool) { return w.rowAt(unit, day) }, at)
 	if !ok {
 		return d, false
 	}

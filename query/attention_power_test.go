@@ -35,7 +35,7 @@ func (s *simCompany) told(rule string, d adoption.Day) (units []string) {
 
 // One user in seven stops: 11 points or so of 300 people, in a company of 2,000. Four to ten weeks later all of them are found.
 func TestAFallOfTenPointsIsFound(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(3) {
 		s := newSim(100+seed, 0.8, 70, 300, 400, 500, 200, 100, 80, 60, 60, 300)
 		s.plant("i", 7, watchedDay-70, 0)
 		s.live()
@@ -51,8 +51,8 @@ func TestAFallOfTenPointsIsFound(t *testing.T) {
 
 // Half of the users come a fifth as often: nearly all are still active once in 28 days, few in two weeks on end.
 func TestPeopleWhoDropOutAreFound(t *testing.T) {
-	for seed := range uint64(3) {
-		s := newSim(200+seed, 0.95, 70, 300, 400, 500, 200, 100, 400)
+	for seed := range uint64(2) {
+		s := newSim(200+seed, 0.95, 70, 300, 400, 500, 200, 100, 800)
 		s.plant("f", 2, watchedDay-28, 0.12)
 		s.live()
 		assert.Equal(t, []string{"f"}, s.told(ruleDormant, watchedDay), "seed %d", seed)
@@ -121,7 +121,7 @@ func (s *simCompany) stored(t testing.TB) seatStore {
 		real.person(id+1, s.units[p.unit])
 		real.licence(id+1, "wiki", "2025-01-01", "2149-06-06")
 		for i := s.days - WindowDays; i < s.days; i++ {
-			if p.active[i] {
+			if p.latest[i] == i {
 				real.insert("person_day", 9, s.first+adoption.Day(i), "wiki", uint64(id+1), uint64(0), uint64(0), uint64(0), uint64(0), uint64(1), uint64(0), uint64(0))
 			}
 		}

@@ -261,6 +261,44 @@ func TestAttentionNamesAToolThatNobodyListed(t *testing.T) {
 	assert.Equal(t, "First seen on 1 March 2026; 20 of 100 people were active in the 28 days to 1 November 2026.", items[0].Evidence.Words)
 }
 
+func TestAttentionNamesAUnitWhereFewContribute(t *testing.T) {
+	w := watchOf(unitSeries{"research", 120, []uint64{80}}, unitSeries{"b", 1000, []uint64{700}})
+	w.spreads = map[string]map[string]map[adoption.Day]spreadRow{"wiki": {}}
+	line := func(unit string, d adoption.Day, active, half, contributions uint64) {
+		share := float64(half) / float64(active)
+		w.addSpread(spreadRow{RowFrame: RowFrame{Unit: unit, UnitName: unit, Tool: "wiki", Date: d, Enabled: active}, active28: &active, halfMade: &half, halfShare: &share, contributed: &contributions})
+	}
+	fill := func(half uint64) {
+		for _, d := range w.spreadDays() {
+			line("company", d, 780, 156, 9000) // a fifth
+			line("research", d, 80, half, 1240)
+			line("b", d, 700, 140, 7760)
+		}
+	}
+	fill(6) // 7.5 %, under a tenth, and under half of the company's 20 %
+	items := w.items()
+	require.Equal(t, []string{ruleSpread}, rules(items))
+	assert.Equal(t, "6 of 80 people make half of all contributions to Wiki in research.", items[0].Sentence)
+	assert.Equal(t, "Half of 1,240 contributions, among 80 people active in the 28 days to 1 November 2026; no different 4 and 8 weeks before.", items[0].Evidence.Words)
+	assert.InDelta(t, 80*(0.2-0.075), items[0].Weight, 1e-9)
+	assert.Equal(t, "/api/v1/concentration?from=2026-09-06&grain=week&to=2026-11-01&tool=wiki&unit=research", items[0].Link)
+
+	line("research", pageDay-28, 80, 9, 1240)
+	assert.Empty(t, w.items(), "9 of 80 four weeks ago: it comes and goes")
+	fill(6)
+	line("research", pageDay, 80, 6, 99)
+	assert.Empty(t, w.items(), "too few contributions")
+	fill(6)
+	for _, d := range w.spreadDays() {
+		line("company", d, 780, 70, 9000)
+	}
+	assert.Empty(t, w.items(), "9 % in the company: as everywhere")
+	for _, d := range w.spreadDays() {
+		line("company", d, 780, 39, 9000)
+	}
+	assert.Equal(t, "39 of 780 people make half of all contributions to Wiki.", w.items()[0].Sentence)
+}
+
 // seatLine is a unit's seats of the wiki, all held for long.
 func seatLine(unit string, held, idle, never uint64) SeatsRow {
 	return SeatsRow{RowFrame: RowFrame{Unit: unit, UnitName: unit, Tool: "wiki", Date: pageDay, Enabled: held}, Assigned: &held, HeldByLeavers: u64(0), Held28: &held, Idle: &idle, NeverUsed: &never, Unused: &idle}

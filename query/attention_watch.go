@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"uptake/adoption"
@@ -23,7 +24,9 @@ type watch struct {
 	company  map[adoption.Day]AdoptionRow                       // of the company in the tool, at the weekly points
 	tools    map[string]map[string]map[adoption.Day]AdoptionRow // by tool and unit: on date, 4 and 8 weeks before
 	seats    []SeatsRow                                         // of each licensed tool on date
+	spreads  map[string]map[string]map[adoption.Day]spreadRow   // by tool and unit: how contributions spread, as of spreadDays
 	events   map[string]map[adoption.Day]uint64                 // by source: the last 91 days
+	fed      adoption.Day                                       // from here on all sources of the tool had begun
 	ordinary []bool                                             // by weekly point: the week that ends there was no holiday
 	noise    map[int]scatter                                    // by kind of comparison
 }
@@ -43,7 +46,7 @@ func (c *Company) watch(ctx context.Context, snap *snapshot, unit, tool string, 
 	if err := snap.hasTool(tool); err != nil {
 		return nil, err
 	}
-	for _, read := range []func(context.Context, *watch, place) error{c.watchYear, c.watchTools, c.watchFeeds} {
+	for _, read := range []func(context.Context, *watch, place) error{c.watchYear, c.watchTools, c.watchSpread, c.watchFeeds} {
 		if err := read(ctx, w, at); err != nil {
 			return nil, err
 		}
@@ -140,6 +143,7 @@ func (w *watch) ends(n int, step adoption.Day) []adoption.PeriodEnd {
 
 // look works out what all rules share: which weeks were holidays, and how much comparisons usually scatter.
 func (w *watch) look() {
+	w.fed = w.fedFrom()
 	w.ordinary = make([]bool, watchPoints)
 	for i := range w.ordinary {
 		w.ordinary[i] = w.isOrdinary(i)
@@ -183,9 +187,27 @@ func (w *watch) reach(i int) (float64, bool) {
 func (w *watch) point(i int) adoption.Day { return w.date - adoption.Day(i*trendStep) }
 
 // fedSince tells whether all sources of the tool had begun by a day, so that it was fed by the same data as today.
-func (w *watch) fedSince(day adoption.Day) bool {
-	sources := w.snap.sources(w.tool)
-	return len(sources) > 0 && !slices.ContainsFunc(sources, func(source string) bool { return w.snap.firstDay(source) > day })
+func (w *watch) fedSince(day adoption.Day) bool { return w.fed <= day }
+
+// fedFrom is the first day of the latest source of the tool; the end of time where there is none.
+func (w *watch) fedFrom() adoption.Day {
+	var latest adoption.Day
+	for _, source := range w.snap.sources(w.tool) {
+		latest = max(latest, w.snap.firstDay(source))
+	}
+	if latest == 0 {
+		return adoption.LastDay
+	}
+	return latest
+}
+
+// rowAt is a unit's row on a day; none of a rest that was made of other units then.
+func (w *watch) rowAt(unit string, day adoption.Day) (AdoptionRow, bool) {
+	row, there := w.rows[unit][day]
+	if strings.HasSuffix(unit, adoption.RestSuffix) && w.members[day] != w.members[w.date] {
+		return row, false
+	}
+	return row, there
 }
 
 // quiet tells whether none of the weeks of the 28 days that end at a point was a holiday.

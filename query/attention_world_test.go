@@ -19,7 +19,9 @@ type simPerson struct {
 	daily   float64 // probability of being active on an ordinary working day
 	changes adoption.Day
 	after   float64      // from changes on; 0 is never
-	active  []bool       // by day
+	gives   float64      // contributions on an active day, on average
+	active  []int        // by day: the days of activity up to it
+	latest  []int        // by day: the last day of activity up to it, counted from the first day; −1 while there was none
 	first   adoption.Day // of the first activity; 0 while there was none
 }
 
@@ -45,7 +47,7 @@ func newSim(seed uint64, users float64, weeks int, sizes ...int) *simCompany {
 		share := min(users+0.1*(s.r.Float64()-0.5), 1)
 		often := 0.3 + 0.4*s.r.Float64()
 		for range size {
-			p := &simPerson{unit: u, active: make([]bool, s.days)}
+			p := &simPerson{unit: u, latest: make([]int, s.days), active: make([]int, s.days), gives: math.Exp(s.r.NormFloat64())}
 			switch {
 			case s.r.Float64() > share:
 			case s.r.Float64() < often:
@@ -77,12 +79,17 @@ func (s *simCompany) live() {
 			today *= 0.08
 		}
 		for _, p := range s.people {
+			p.latest[i] = -1
+			if i > 0 {
+				p.latest[i], p.active[i] = p.latest[i-1], p.active[i-1]
+			}
 			daily := p.daily
 			if p.changes != 0 && d >= p.changes {
 				daily = p.after
 			}
-			if daily > 0 && s.r.Float64() < 1-math.Pow(1-daily, today*factor[p.unit]) {
-				p.active[i] = true
+			if daily > 0 && s.r.Float64() < -math.Expm1(today*factor[p.unit]*math.Log1p(-daily)) {
+				p.latest[i] = i
+				p.active[i]++
 				if p.first == 0 {
 					p.first = d
 				}
@@ -93,14 +100,8 @@ func (s *simCompany) live() {
 	s.count()
 }
 
-func (p *simPerson) within(from, to int) bool {
-	for i := max(from, 0); i <= to; i++ {
-		if p.active[i] {
-			return true
-		}
-	}
-	return false
-}
+// within tells whether somebody was active on one of the days from..to.
+func (p *simPerson) within(from, to int) bool { return to >= 0 && p.latest[to] >= max(from, 0) }
 
 // count makes rows of every seventh day back from the last.
 func (s *simCompany) count() {
@@ -130,7 +131,7 @@ func (c *simCount) take(p *simPerson, at, monday int) {
 	c.enabled++
 	c.active7 += one01(p.within(at-6, at))
 	c.active28 += one01(p.within(at-27, at))
-	if sunday := monday + 6; sunday < len(p.active) && p.within(monday-7, monday-1) {
+	if sunday := monday + 6; sunday < len(p.latest) && p.within(monday-7, monday-1) {
 		here := p.within(monday, sunday)
 		c.returning += one01(here)
 		c.dormant += one01(!here)
@@ -181,6 +182,12 @@ func (s *simCompany) watchOn(d adoption.Day, unit string) *watch {
 	if unit == adoption.Company {
 		w.order = s.units
 	}
+	w.spreads = map[string]map[string]map[adoption.Day]spreadRow{"wiki": {}}
+	for _, day := range w.spreadDays() {
+		for _, u := range append([]string{adoption.Company}, s.units...) {
+			w.addSpread(s.spreadOn(u, day))
+		}
+	}
 	for _, u := range w.units() {
 		w.seats = append(w.seats, s.seatsOn(u, d))
 	}
@@ -198,6 +205,55 @@ func (s *simCompany) seatsOn(unit string, d adoption.Day) SeatsRow {
 		}
 	}
 	return SeatsRow{RowFrame: row.RowFrame, Assigned: &row.Enabled, HeldByLeavers: u64(0), Held28: &row.Enabled, Idle: &idle, NeverUsed: &never, Unused: &idle}
+}
+
+// spreadOn is how the contributions of a unit spread in the 28 days that end with a day.
+func (s *simCompany) spreadOn(unit string, d adoption.Day) spreadRow {
+	at := int(d - s.first)
+	var given adoption.Histogram
+	var all uint64
+	for _, p := range s.people {
+		if unit != adoption.Company && s.units[p.unit] != unit {
+			continue
+		}
+		if n := s.drawn(p.gives * float64(p.active[at]-p.active[at-WindowDays])); n > 0 {
+			given.Add(n, 1)
+			all += n
+		}
+	}
+	frame := s.rows[unit][d]
+	row := spreadRow{RowFrame: frame.RowFrame, active28: frame.Active28, contributed: &all}
+	if half, ok := given.Concentration(); ok {
+		row.halfMade, row.halfShare = &half.People, ratio(float64(half.People), float64(*frame.Active28))
+	}
+	return row
+}
+
+// drawn is a number of events of which so many are expected: Poisson, by its normal neighbour above 30.
+func (s *simCompany) drawn(expected float64) (n uint64) {
+	if expected > 30 {
+		return uint64(max(math.Round(expected+math.Sqrt(expected)*s.r.NormFloat64()), 0))
+	}
+	for left := expected - s.r.ExpFloat64(); left > 0; left -= s.r.ExpFloat64() {
+		n++
+	}
+	return n
+}
+
+// half is the share of a unit's active people expected to make half of its contributions.
+func (s *simCompany) half(unit string) float64 {
+	var given adoption.Histogram
+	var active float64
+	for _, p := range s.people {
+		if unit == adoption.Company || s.units[p.unit] == unit {
+			active += 1 - math.Pow(1-p.daily, 20)
+			if n := uint64(1000 * p.gives * p.daily); n > 0 {
+				given.Add(n, 1)
+			}
+		}
+	}
+	half, _ := given.Concentration()
+	return float64(half.People) / active
 }
 
 // inactive is the share of a unit's people expected not to be active in 20 ordinary working days.
