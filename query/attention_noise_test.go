@@ -38,7 +38,7 @@ func TestNothingHappensNothingIsTold(t *testing.T) {
 	const seeds, weeks = 9, 46
 	lists, alarmed, units, perUnit := 0, 0, 0, map[string]int{}
 	for seed := range uint64(seeds) {
-		s := newSim(seed, []float64{0.95, 0.8, 0.6}[seed%3], 57+weeks, 12, 20, 35, 60, 60, 90, 120, 150, 200, 300, 400, 600)
+		s := newSim(seed, []float64{0.95, 0.8, 0.6}[seed%3], 57+weeks, 12, 20, 35, 60, 60, 90, 120, 150, 200, 300)
 		s.holiday = simHolidays
 		s.unitWeek = []float64{0, 0.15, 0.3}[seed/3%3]
 		s.live()
