@@ -189,6 +189,9 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			ask("/api/v1/compare?unit="+unit+"&tool=chat&to=2026-11-15&against="+url.QueryEscape(against), status, true)
 		}
 	}
+	for i, attribute := range []string{"location", "legacy_entity", "role", "hire_cohort"} {
+		ask("/api/v1/by?attribute="+attribute+"&tool="+tools[i%len(tools)]+spans[i]+[]string{"", "&grain=week", "&grain=month"}[i%3], http.StatusOK, true)
+	}
 	for _, path := range []string{"/api/v1/units", "/api/v1/tools", "/api/v1/trust", "/api/v1/openapi.yaml", "/api/v1/openapi.json"} {
 		ask(path, http.StatusOK, true)
 	}

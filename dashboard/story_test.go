@@ -111,6 +111,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.begin()
 	s.pairs()
 	s.spread()
+	s.by()
 	s.refreshed()
 	return db
 }

@@ -85,14 +85,19 @@ func (j *byJudgement) divide(m int, k uint64) {
 }
 
 // protect hides values of the last of the first upTo attributes, the smallest that matters first, until nothing small
-// can be computed. When all are hidden, the attribute tells no more than the company's row.
+// can be computed. When all are hidden, the attribute tells no more than the company's row. Then it looks for values that
+// need not have been hidden.
 func (j *byJudgement) protect(cells []placedCell, upTo, units int, k uint64) {
 	last := upTo - 1
 	for step := 1; ; step++ {
 		view := j.view(cells, upTo)
 		safe, suspects := view.joint(units, k).safe()
 		shown := j.shown(last)
+		if safe && step == 1 {
+			return
+		}
 		if safe || len(shown) == 0 {
+			j.release(cells, upTo, units, k)
 			return
 		}
 		inDoubt := map[int32]bool{}
@@ -106,6 +111,34 @@ func (j *byJudgement) protect(cells []placedCell, upTo, units int, k uint64) {
 		// One by one, but not for ever.
 		for _, i := range doubtful[:min(max(step-8, 1), len(doubtful))] {
 			j.values[last][i].hidden = true
+		}
+	}
+}
+
+// releaseCells bounds the work of release: cells looked at.
+const releaseCells = 2_000_000
+
+// release shows values of the last of the first upTo attributes again, the smallest first, where that is safe: one that
+// was hidden as the complement may have been the wrong one.
+func (j *byJudgement) release(cells []placedCell, upTo, units int, k uint64) {
+	values := j.values[upTo-1]
+	held, tries := uint64(0), 1+releaseCells/max(len(cells), 1)
+	for _, v := range values {
+		if v.hidden {
+			held += v.people
+		}
+	}
+	for _, i := range j.bySize(upTo - 1) {
+		v := &values[i]
+		if !v.hidden || v.people < k || small(held-v.people, k) || tries == 0 {
+			continue
+		}
+		tries--
+		v.hidden = false
+		if safe, _ := j.view(cells, upTo).joint(units, k).safe(); safe {
+			held -= v.people
+		} else {
+			v.hidden = true
 		}
 	}
 }
@@ -148,10 +181,13 @@ func (v *jointView) joint(units int, k uint64) *joint { return newJoint(v.cells,
 
 // shown lists the values of an attribute that are not hidden, the smallest first.
 func (j *byJudgement) shown(m int) (list []int) {
-	for i, v := range j.values[m] {
-		if !v.hidden {
-			list = append(list, i)
-		}
+	return slices.DeleteFunc(j.bySize(m), func(i int) bool { return j.values[m][i].hidden })
+}
+
+// bySize lists all values of an attribute, the smallest first.
+func (j *byJudgement) bySize(m int) (list []int) {
+	for i := range j.values[m] {
+		list = append(list, i)
 	}
 	slices.SortFunc(list, func(a, b int) int {
 		return cmp.Or(cmp.Compare(j.values[m][a].order, j.values[m][b].order), cmp.Compare(j.names[m][a], j.names[m][b]))
