@@ -44,6 +44,7 @@ type Company struct {
 	seats     seatBooks
 
 	checked selfCheckBook
+	cohorts cohortBooks
 }
 
 func (c *Company) zone() *time.Location {
