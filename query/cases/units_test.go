@@ -121,31 +121,10 @@ func TestAUnitSplits(t *testing.T) {
 	c.reconcile("2025-03-31", "2025-04-14")
 }
 
-// A unit that gets another name under its id is the same unit, on every date; a name that is an id of its own is another.
-// Oleg is in dev, active on 2 April.
-func TestAUnitIsRenamed(t *testing.T) {
-	t.Parallel()
-	c := open(t, "UTC", "2025-04-14")
-	c.units("dev,,Development")
-	c.people("oleg@x.de,dev,2025-01-01")
-	c.did("2025-04-02T09:00:00Z oleg@x.de wiki view")
-	c.settle()
-	for _, name := range []string{"Development", "Engineering"} {
-		c.units("dev,," + name)
-		c.settle()
-		c.on("2025-04-06", "adoption?tool=wiki&unit=dev", `
-			unit unit_name headcount active_28 new
-			dev  `+name+`  1         1         1`)
-		c.on("2025-04-13", "adoption?tool=wiki&unit=dev", `
-			unit unit_name headcount active_28 dormant
-			dev  `+name+`  1         1         1`)
-	}
-	c.reconcile("2025-04-01", "2025-04-14")
-}
-
 // Lab (Pia and Quin, Pia active on 2 April) belongs to North; South has Rosa, active on 3 April. Then Lab is put under
-// South: the tree is today's on every date, so North loses it in the past as well, and the company is the same.
-func TestAUnitMovesUnderAnotherParent(t *testing.T) {
+// South: the tree is today's on every date, so North loses it in the past as well, and the company is the same. And so
+// is Lab itself when it gets another name under its id.
+func TestAUnitMovesUnderAnotherParentAndIsRenamed(t *testing.T) {
 	t.Parallel()
 	c := open(t, "UTC", "2025-04-14")
 	c.units("north,,North", "south,,South", "lab,north,Lab", "shop,south,Shop")
@@ -165,10 +144,16 @@ func TestAUnitMovesUnderAnotherParent(t *testing.T) {
 		north      0         0         0   0        0         0
 		south      3         2         2   1        1         1
 		unassigned 0         0         0   0        0         0`)
-	c.on("2025-04-06", "adoption?tool=wiki&unit=south&children=1", `
-		unit  headcount active_28
-		south 3         2
-		lab   2         1
-		shop  1         1`)
-	c.reconcile("2025-03-31", "2025-04-14")
+	for _, name := range []string{"Lab", "Research"} {
+		c.units("lab,south," + name)
+		c.settle()
+		c.on("2025-04-06", "adoption?tool=wiki&unit=south&children=1", `
+			unit  unit_name headcount active_28 new dormant
+			south South     3         2         2   0
+			lab   `+name+` 2         1         1   0
+			shop  Shop      1         1         1   0`)
+		c.on("2025-04-13", "adoption?tool=wiki&unit=lab", `
+			unit unit_name headcount active_28 new dormant
+			lab  `+name+` 2         1         0   1`)
+	}
 }
