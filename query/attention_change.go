@@ -14,7 +14,7 @@ func (w *watch) moved(unit string) (item AttentionItem, told bool) {
 	var best difference
 	var weeks int
 	for _, kind := range comparisons {
-		if kind.weeks == 0 {
+		if kind.lag == 0 {
 			continue
 		}
 		d, ok := w.compare(kind, unit, 0)
@@ -22,7 +22,7 @@ func (w *watch) moved(unit string) (item AttentionItem, told bool) {
 			continue
 		}
 		if p := w.chance(kind, unit, d); p < least && w.besideHolidays(kind, unit, d) {
-			least, best, weeks, told = p, d, kind.weeks, true
+			least, best, weeks, told = p, d, kind.lag, true
 		}
 	}
 	if !told {
@@ -36,16 +36,16 @@ func (w *watch) moved(unit string) (item AttentionItem, told bool) {
 // although nothing happened. Where one is in either window, the share reached in a week must have changed the same way in the
 // ordinary weeks of both, by half as much at least and by more than chance (at 5 %).
 func (w *watch) besideHolidays(kind comparison, unit string, d difference) bool {
-	if w.quiet(0) && w.quiet(kind.weeks) {
+	if w.quiet(0) && w.quiet(kind.lag) {
 		return true
 	}
 	now, here := w.ordinaryReach(unit, 0)
-	then, there := w.ordinaryReach(unit, kind.weeks)
+	then, there := w.ordinaryReach(unit, kind.lag)
 	if !here || !there {
 		return false
 	}
 	change := now.own.share() - then.own.share() - (now.others.share() - then.others.share())
-	spread := math.Sqrt((variance(now.own, then.own) + variance(now.others, then.others)) * w.noise[kind.weeks].of(unit))
+	spread := math.Sqrt((variance(now.own, then.own) + variance(now.others, then.others)) * w.noise[kind.lag].of(unit))
 	return change*d.apart > 0 && math.Abs(change) >= math.Abs(d.apart)/2 && math.Erfc(math.Abs(change)/spread/math.Sqrt2) < wordDoubt
 }
 

@@ -14,9 +14,9 @@ const (
 	halfNormal = 0.4549364231195724
 )
 
-// comparison is a kind of comparison of a unit's past with its present, against the company's. weeks names it.
+// comparison is a kind of comparison of a unit's past with its present, against the company's. lag names it.
 type comparison struct {
-	weeks int // how far the two periods lie apart; 0: the share of people who drop out
+	lag   int // weeks: how far the two periods lie apart; 0: the share of people who drop out
 	share func(w *watch, rows func(adoption.Day) (AdoptionRow, bool), at int) (now, then tally, ok bool)
 }
 
@@ -146,8 +146,8 @@ func (w *watch) scatterOf(kind comparison) scatter {
 	var all []float64
 	for _, unit := range w.units() {
 		var own []float64
-		for at := 4; at+kind.weeks+4 <= watchPoints; at++ {
-			if kind.weeks > 0 && !(w.quiet(at) && w.quiet(at+kind.weeks)) {
+		for at := 4; at+kind.lag+4 <= watchPoints; at++ {
+			if kind.lag > 0 && !(w.quiet(at) && w.quiet(at+kind.lag)) {
 				continue
 			}
 			if d, ok := w.compare(kind, unit, at); ok {
@@ -169,5 +169,5 @@ func (w *watch) scatterOf(kind comparison) scatter {
 
 // chance is the probability of a difference at least as large where nothing happened.
 func (w *watch) chance(kind comparison, unit string, d difference) float64 {
-	return math.Erfc(math.Abs(d.apart) / math.Sqrt(2*d.variance*w.noise[kind.weeks].of(unit)))
+	return math.Erfc(math.Abs(d.apart) / math.Sqrt(2*d.variance*w.noise[kind.lag].of(unit)))
 }

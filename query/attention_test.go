@@ -166,77 +166,6 @@ func TestAttentionNamesAUnitWhosePeopleDropOut(t *testing.T) {
 	assert.Equal(t, "/api/v1/lifecycle?from=2026-08-10&to=2026-11-01&tool=all&unit=sales", items[0].Link)
 }
 
-func TestAttentionNamesASilentFeed(t *testing.T) {
-	w := watchOf(unitSeries{"a", 100, []uint64{50}})
-	w.silent("feed", pageDay-3)
-	items := w.items()
-	require.Equal(t, []string{ruleSilent}, rules(items))
-	assert.Equal(t, "The feed feed has been silent for 4 days, so the figures of Wiki, and of all tools, are too low.", items[0].Sentence)
-	assert.Equal(t, "Last events on 28 October 2026; before that it brought some on these weekdays.", items[0].Evidence.Words)
-	assert.True(t, items[0].Trust)
-	// 87 days with events and none without: (0.5 ÷ 88) for each of four days.
-	assert.InDelta(t, 1.04e-9, *items[0].Evidence.P, 0.01e-9)
-
-	w = watchOf(unitSeries{"a", 100, []uint64{50}})
-	w.silent("feed", pageDay)
-	assert.Empty(t, w.items(), "one day is late, not silent")
-
-	w = watchOf(unitSeries{"a", 100, []uint64{50}})
-	w.silent("feed", pageDay-feedDays)
-	assert.Empty(t, w.items(), "after 13 weeks it is switched off")
-}
-
-// A feed that is silent while the others bring less than half is on holiday; where all are silent, that is said once.
-func TestAttentionAsksTheOtherFeeds(t *testing.T) {
-	two := func() *watch {
-		w := watchOf(unitSeries{"a", 100, []uint64{50}})
-		w.snap.feeds = append(w.snap.feeds, feed{source: "other", tool: "wiki", firstDay: pageDay - 400, lastDay: pageDay})
-		w.events["other"] = map[adoption.Day]uint64{}
-		for d := range w.events["feed"] {
-			w.events["other"][d] = 100
-		}
-		w.silent("feed", pageDay-2)
-		return w
-	}
-	assert.Equal(t, []string{ruleSilent}, rules(two().items()))
-	w := two()
-	for d := pageDay - 2; d <= pageDay; d++ {
-		w.events["other"][d] = 49
-	}
-	assert.Empty(t, w.items(), "people are away")
-	w = two()
-	w.silent("other", pageDay-2)
-	items := w.items()
-	require.Equal(t, []string{ruleSilent}, rules(items))
-	assert.Equal(t, "No feed has brought anything for 3 days: unless the company was closed, all figures are too low.", items[0].Sentence)
-}
-
-// A feed that brings something on two days of three is not silent after three days: 0.33³ is no news.
-func TestAFeedThatComesAndGoesIsNotSilent(t *testing.T) {
-	w := watchOf(unitSeries{"a", 100, []uint64{50}})
-	for d := pageDay - feedDays + 1; d <= pageDay; d++ {
-		if (d-pageDay)%3 == 0 {
-			delete(w.events["feed"], d)
-		}
-	}
-	w.silent("feed", pageDay-2)
-	assert.Empty(t, w.items())
-}
-
-func TestAttentionNamesLowCoverage(t *testing.T) {
-	w := watchOf(unitSeries{"a", 100, []uint64{50}})
-	row := w.rows[adoption.Company][pageDay]
-	row.ActiveNotEnabled, row.Trust.Coverage = u64(50), f64(0.5) // 50 known, 50 not
-	w.rows[adoption.Company][pageDay] = row
-	items := w.items()
-	require.Equal(t, []string{ruleCoverage}, rules(items))
-	assert.Equal(t, "Only 50 % of the people active in Wiki are found in the directory; the others are in no rate.", items[0].Sentence)
-	assert.Equal(t, "50 of 100 people active in the 28 days to 1 November 2026 are in no unit.", items[0].Evidence.Words)
-	row.ActiveNotEnabled, row.Trust.Coverage = u64(14), f64(50.0/64) // 78 %: chance has 14 or more of 64 at 20 % in 4 of 10 cases
-	w.rows[adoption.Company][pageDay] = row
-	assert.Empty(t, w.items())
-}
-
 func TestAttentionNamesUseWithoutAccess(t *testing.T) {
 	w := watchOf(unitSeries{"a", 100, []uint64{50}}, unitSeries{"b", 100, []uint64{50}})
 	line := func(unit string, without *uint64) AdoptionRow {
@@ -297,61 +226,6 @@ func TestAttentionNamesAUnitWhereFewContribute(t *testing.T) {
 		line("company", d, 780, 39, 9000)
 	}
 	assert.Equal(t, "39 of 780 people make half of all contributions to Wiki.", w.items()[0].Sentence)
-}
-
-// seatLine is a unit's seats of the wiki, all held for long.
-func seatLine(unit string, held, idle, never uint64) SeatsRow {
-	return SeatsRow{RowFrame: RowFrame{Unit: unit, UnitName: unit, Tool: "wiki", Date: pageDay, Enabled: held}, Assigned: &held, HeldByLeavers: u64(0), Held28: &held, Idle: &idle, NeverUsed: &never, Unused: &idle}
-}
-
-func TestAttentionNamesUnusedSeats(t *testing.T) {
-	// 25 of 61 seats are 41 %: 25 or more of 61 where a fifth is usual has a chance of 1 in 9,000. 4 of 10 are too few to tell, and 50 of
-	// 239 are a fifth.
-	w := watchOf(unitSeries{"legal", 61, []uint64{36}}, unitSeries{"b", 10, []uint64{6}}, unitSeries{"c", 239, []uint64{189}})
-	w.seats = []SeatsRow{seatLine("company", 310, 79, 20), seatLine("legal", 61, 25, 12), seatLine("b", 10, 4, 0), seatLine("c", 239, 50, 8)}
-	items := w.items()
-	require.Equal(t, []string{ruleUnused}, rules(items))
-	assert.Equal(t, "41 % of the seats of Wiki in legal have not been used for 28 days.", items[0].Sentence)
-	assert.Equal(t, "25 of 61 seats held by the same people for 28 days or more; 12 never used.", items[0].Evidence.Words)
-	assert.InDelta(t, 79.0/310, *items[0].Evidence.CompanyAfter, 1e-9)
-	assert.InDelta(t, 25, items[0].Weight, 1e-9)
-	assert.Equal(t, "/api/v1/seats?to=2026-11-01&tool=wiki&unit=legal", items[0].Link)
-
-	// Half of all seats idle: the company says so, and of its units only the one where it is far more.
-	w.seats = []SeatsRow{seatLine("company", 400, 200, 20), seatLine("legal", 100, 55, 12), seatLine("b", 100, 90, 0), seatLine("c", 200, 55, 8)}
-	items = w.items()
-	require.Equal(t, []string{ruleUnused, ruleUnused}, rules(items))
-	assert.Equal(t, "50 % of the seats of Wiki have not been used for 28 days.", items[0].Sentence)
-	assert.Equal(t, "90 % of the seats of Wiki in b have not been used for 28 days.", items[1].Sentence)
-
-	w.snap.feeds[0].firstDay = pageDay - 26
-	assert.Empty(t, w.items(), "nothing is known of a part of the 28 days")
-}
-
-func TestAttentionNamesSeatsOfLeavers(t *testing.T) {
-	w := watchOf(unitSeries{"a", 100, []uint64{90}})
-	row := seatLine("company", 100, 10, 0)
-	row.HeldByLeavers, row.Assigned = u64(14), u64(114)
-	w.seats = []SeatsRow{row}
-	items := w.items()
-	require.Equal(t, []string{ruleLeavers}, rules(items))
-	assert.Equal(t, "14 seats of Wiki are held by people who are in no unit of the directory.", items[0].Sentence)
-	assert.Equal(t, "14 of 114 seats assigned.", items[0].Evidence.Words)
-}
-
-func TestAttentionNamesAUnitThatHasAccessAndDoesNotBegin(t *testing.T) {
-	// 3 of 80 where the company has 703 of 1,080 = 65 %. Its seats are idle, too: told once.
-	w := watchOf(unitSeries{"plant", 80, []uint64{3}}, unitSeries{"b", 1000, []uint64{700}})
-	w.seats = []SeatsRow{seatLine("plant", 80, 77, 70)}
-	items := w.items()
-	require.Equal(t, []string{ruleNotBegun}, rules(items))
-	assert.Equal(t, "80 people in plant have had access to Wiki for 8 weeks, and 4 % of them use it; in the company it is 65 %.", items[0].Sentence)
-	assert.Equal(t, "3 of 80 active in the 28 days to 1 November 2026, 3 of 80 in the 28 before.", items[0].Evidence.Words)
-
-	first := w.rows["plant"][pageDay-56]
-	first.Enabled = 60 // fewer than 80 % of today's had access
-	w.rows["plant"][pageDay-56] = first
-	assert.Equal(t, []string{ruleUnused}, rules(w.items()))
 }
 
 func TestWhatPutsFiguresInDoubtComesFirstThenTheHeaviest(t *testing.T) {

@@ -150,7 +150,7 @@ func (w *watch) look() {
 	}
 	w.noise = map[int]scatter{}
 	for _, kind := range comparisons {
-		w.noise[kind.weeks] = w.scatterOf(kind)
+		w.noise[kind.lag] = w.scatterOf(kind)
 	}
 }
 
