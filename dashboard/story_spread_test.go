@@ -35,7 +35,7 @@ func (s *story) spread() {
 			add(day.Time(), storyRun, unit, tool, uint64(power), uint64(habitual), uint64(novice), uint64(active-power-habitual-novice))
 		})
 	})
-	s.into("kpi_spread (day, run, unit, tool, amounts, people, contributed, contributors)", func(add func(...any)) {
+	s.into("kpi_spread (day, run, unit, tool, contributions, amounts, people, contributed, contributors)", func(add func(...any)) {
 		known(func(day adoption.Day, unit, tool string, active float64, actions uint64) {
 			if active == 0 {
 				return
@@ -43,7 +43,11 @@ func (s *story) spread() {
 			acted, given := storySpread(int(active), actions, int(math.Round(active*.34)))
 			amounts, people := bars(acted)
 			contributed, contributors := bars(given)
-			add(day.Time(), storyRun, unit, tool, amounts, people, contributed, contributors)
+			var contributions uint64
+			for _, bar := range given {
+				contributions += bar.Amount * bar.People
+			}
+			add(day.Time(), storyRun, unit, tool, contributions, amounts, people, contributed, contributors)
 		})
 	})
 	s.into("refreshed (about, day, run)", func(add func(...any)) {

@@ -3,15 +3,17 @@
 -- Amounts ascend, each is there once, and none is 0: who did nothing is in no bar.
 CREATE TABLE IF NOT EXISTS kpi_spread
 (
-    day          Date,
-    run          UInt64,
-    unit         String,
-    tool         LowCardinality(String),
-    amounts      Array(UInt64) CODEC(Delta, ZSTD),
-    people       Array(UInt64) CODEC(T64, ZSTD),
-    contributed  Array(UInt64) CODEC(Delta, ZSTD),
-    contributors Array(UInt64) CODEC(T64, ZSTD)
+    day           Date,
+    run           UInt64,
+    unit          String,
+    tool          LowCardinality(String),
+    contributions UInt64,                    -- of all of them
+    amounts       Array(UInt64) CODEC(Delta, ZSTD),
+    people        Array(UInt64) CODEC(T64, ZSTD),
+    contributed   Array(UInt64) CODEC(Delta, ZSTD),
+    contributors  Array(UInt64) CODEC(T64, ZSTD)
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(day)
 ORDER BY (day, run, tool, unit)
+SETTINGS index_granularity = 256             -- rows are large, and a question is about one tool

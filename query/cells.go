@@ -132,7 +132,6 @@ func (c *cells) speakOf(units []string) {
 
 // remember keeps what was read, if the units are still those that it was read for.
 func remember[V any](c *cells, e *edition, units []string, sql string, what need, read map[dayTool][]V) {
-	var v V
 	runs := e.runs[tableOf(sql)]
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,13 +156,25 @@ func remember[V any](c *cells, e *edition, units []string, sql string, what need
 			}
 			values := read[dayTool{day, tool}]
 			d.tools[tool] = values
-			d.bytes += len(values)*int(unsafe.Sizeof(v)) + 100
-			c.held += len(values)*int(unsafe.Sizeof(v)) + 100
+			bytes := bytesOf(values) + 100
+			d.bytes, c.held = d.bytes+bytes, c.held+bytes
 		}
 	}
 	for c.held > cmp.Or(c.most, cellsHeld) && c.used.Len() > 1 {
 		c.forget(c.used.Back())
 	}
+}
+
+// bytesOf is the memory that values take, with what they point to where they tell.
+func bytesOf[V any](values []V) int {
+	var v V
+	bytes := len(values) * int(unsafe.Sizeof(v))
+	if _, more := any(v).(interface{ held() int }); more {
+		for i := range values {
+			bytes += any(values[i]).(interface{ held() int }).held()
+		}
+	}
+	return bytes
 }
 
 func (c *cells) forget(element *list.Element) {

@@ -71,10 +71,11 @@ func (g *spreadGate) shownTools(day adoption.Day, of group) []string {
 // writePlaces writes the figures that stand for a place in the order of people: the middle one, and from which on they
 // made half.
 func (g *spreadGate) writePlaces(row *spreadRow, of group) {
-	var s rawSpread
-	for _, n := range of.members {
-		s.add(g.raws.spread[row.Date][n])
+	members := make([]rawSpread, len(of.members))
+	for i, n := range of.members {
+		members[i] = g.raws.spread[row.Date][n]
 	}
+	s := mergedSpread(members)
 	if median, ok := s.acted.Median(); ok {
 		median /= windowWeeks
 		row.median = &median

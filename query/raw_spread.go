@@ -3,9 +3,9 @@ package query
 import (
 	"context"
 	_ "embed"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"time"
+	"unsafe"
 
 	"uptake/adoption"
 )
@@ -17,13 +17,27 @@ var (
 	contributionsSQL string
 )
 
-// rawSpread is how actions and contributions in a window spread over the active enabled people of a node. Those who
-// contributed nothing are in no bar.
+// rawSpread is how actions and contributions in a window spread over the active enabled people of a unit or node. Those
+// who contributed nothing are in no bar.
 type rawSpread struct{ acted, contributed adoption.Histogram }
 
 func (s *rawSpread) add(v rawSpread) {
+	if s.acted == nil { // shared from here on: nothing changes bars
+		*s = v
+		return
+	}
 	s.acted = s.acted.Merge(v.acted)
 	s.contributed = s.contributed.Merge(v.contributed)
+}
+
+// columns are where a row of the statement is read into.
+func (s *rawSpread) columns() []any {
+	return []any{&amountsInto{&s.acted}, &peopleInto{&s.acted}, &amountsInto{&s.contributed}, &peopleInto{&s.contributed}}
+}
+
+// held is how many bytes there are beside the value itself.
+func (s rawSpread) held() int {
+	return (len(s.acted) + len(s.contributed)) * int(unsafe.Sizeof(adoption.Bar{}))
 }
 
 // rawSpreads are the histograms of a portion, and the contributions of the tools that are added up for "all".
@@ -32,66 +46,105 @@ type rawSpreads struct {
 	contributions map[dayTool][]uint64
 }
 
-// readSpreads reads what a portion asks for, and of histograms nothing else: they are far larger than other figures.
+// readSpreads reads what a portion asks for. Merging histograms takes time, so it is done for the nodes whose rows are
+// asked for and for no other.
 func (c *Company) readSpreads(ctx context.Context, p *portion, added []string) (*rawSpreads, error) {
 	r := &rawSpreads{spread: map[adoption.Day]map[int]rawSpread{}, contributions: map[dayTool][]uint64{}}
 	err := readCells(ctx, c, p.scope, contributionsSQL, p.days(), added, r.contributions, addCount, func(v *uint64) []any { return []any{v} })
 	if err != nil {
 		return nil, fmt.Errorf("read contributions: %w", err)
 	}
-	top := p.scope.at[p.at.node]
-	units, nodes := p.scope.below(top)
-	if len(units) == 0 {
-		return r, nil
-	}
-	var at time.Time
-	var node uint32
-	var bars [4][]uint64
-	params := params{"days": dayList(p.days()), "tool": hex.EncodeToString([]byte(p.tool)), "units": textList(units), "nodes": numberList(nodes)}
-	err = c.each(ctx, spreadSQL, params, func(scan scanner) error {
-		if err := scan(&at, &node, &bars[0], &bars[1], &bars[2], &bars[3]); err != nil {
-			return err
-		}
-		r.put(dayOf(at), int(node), top, rawSpread{histogram(bars[0], bars[1]), histogram(bars[2], bars[3])})
-		return nil
-	})
+	byUnit, err := valuesOf(ctx, c, p.scope.tree, spreadSQL, distinct(p.days()), []string{p.tool}, (*rawSpread).add, (*rawSpread).columns)
 	if err != nil {
 		return nil, fmt.Errorf("read how actions spread over people: %w", err)
+	}
+	top, nodes := p.scope.at[p.at.node], p.scope.leafNodes()
+	for key, values := range byUnit {
+		r.spread[key.day] = p.scope.merged(top, nodes, values)
 	}
 	return r, nil
 }
 
-// put keeps the histograms of a node, and adds those of a child to the node above it.
-func (r *rawSpreads) put(day adoption.Day, node, top int, v rawSpread) {
-	if r.spread[day] == nil {
-		r.spread[day] = map[int]rawSpread{}
-	}
-	for _, n := range []int{node, top} {
-		sum := r.spread[day][n]
-		sum.add(v)
-		r.spread[day][n] = sum
-		if node == top {
-			break
+// merged are the histograms of a node and of its children; nodes says in which node each value is counted.
+func (s *scope) merged(top int, nodes []int, values []rawSpread) map[int]rawSpread {
+	byNode := map[int][]rawSpread{}
+	for leaf, v := range values {
+		if node := nodes[leaf]; node == top || s.nodes[node].parent == top {
+			byNode[node] = append(byNode[node], v)
 		}
 	}
+	sums := map[int]rawSpread{}
+	for node, values := range byNode {
+		sums[node] = mergedSpread(values)
+	}
+	below := []rawSpread{sums[top]}
+	for _, child := range s.nodes[top].children {
+		below = append(below, sums[child])
+	}
+	sums[top] = mergedSpread(below)
+	return sums
 }
 
-// below lists the units whose people are counted in an opened node or a child of it, and in which of them each is.
-func (s *scope) below(top int) (units []string, nodes []int) {
-	all := s.leafNodes()
-	for i, unit := range s.tree.leaves() {
-		if node := all[i]; node == top || s.nodes[node].parent == top {
-			units, nodes = append(units, unit), append(nodes, node)
+func mergedSpread(values []rawSpread) rawSpread {
+	if len(values) == 1 {
+		return values[0] // shared: nothing changes bars
+	}
+	acted, contributed := make([]adoption.Histogram, len(values)), make([]adoption.Histogram, len(values))
+	for i, v := range values {
+		acted[i], contributed[i] = v.acted, v.contributed
+	}
+	return rawSpread{adoption.Merged(acted), adoption.Merged(contributed)}
+}
+
+// amountsInto reads the amounts of a histogram from a list of numbers written as [1,2,3], peopleInto the people of its
+// bars, which must have been made before.
+type (
+	amountsInto struct{ *adoption.Histogram }
+	peopleInto  struct{ *adoption.Histogram }
+)
+
+var errNoHistogram = errors.New("a histogram is not written as lists of equal length")
+
+// Scan is that of sql.Scanner.
+func (into *amountsInto) Scan(list any) error {
+	numbers, err := numbersOf(list)
+	h := make(adoption.Histogram, len(numbers))
+	for i, n := range numbers {
+		h[i].Amount = n
+	}
+	*into.Histogram = h
+	return err
+}
+
+// Scan is that of sql.Scanner.
+func (into *peopleInto) Scan(list any) error {
+	numbers, err := numbersOf(list)
+	h := *into.Histogram
+	if err == nil && len(numbers) != len(h) {
+		return errNoHistogram
+	}
+	for i, n := range numbers {
+		h[i].People = n
+	}
+	return err
+}
+
+// numbersOf reads a list.
+func numbersOf(list any) ([]uint64, error) {
+	text, ok := list.(string)
+	if !ok || len(text) < 2 || text[0] != '[' || text[len(text)-1] != ']' {
+		return nil, errNoHistogram
+	}
+	if len(text) == 2 {
+		return nil, nil
+	}
+	numbers := make([]uint64, 1, len(text)/2)
+	for _, c := range []byte(text[1 : len(text)-1]) {
+		if last := len(numbers) - 1; c == ',' {
+			numbers = append(numbers, 0)
+		} else {
+			numbers[last] = 10*numbers[last] + uint64(c-'0')
 		}
 	}
-	return units, nodes
-}
-
-// histogram is made of bars in the order of their amounts.
-func histogram(amounts, people []uint64) adoption.Histogram {
-	h := make(adoption.Histogram, len(amounts))
-	for i, amount := range amounts {
-		h[i] = adoption.Bar{Amount: amount, People: people[i]}
-	}
-	return h
+	return numbers, nil
 }

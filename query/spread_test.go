@@ -45,7 +45,11 @@ func (s *store) spread(d adoption.Day, unit, tool string, people done) {
 	}
 	amounts, numbers := columns(acted)
 	contributed, contributors := columns(given)
-	s.insert("kpi_spread", 6, d, unit, tool, amounts, numbers, contributed, contributors)
+	var contributions uint64
+	for _, n := range people.contributions {
+		contributions += n
+	}
+	s.insert("kpi_spread", 7, d, unit, tool, contributions, amounts, numbers, contributed, contributors)
 }
 
 // spreadCompany is Sales (East 20 with 16 enabled, West 12, 3 placed directly of whom 2 are enabled) and Legal (8, nobody

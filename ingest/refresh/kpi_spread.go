@@ -15,7 +15,7 @@ const spreadsAtOnce = usesAtOnce / 2
 // writeSpread computes the planned days of histograms, those whose use of tools is computed: both speak of the same windows.
 func (w *work) writeSpread(ctx context.Context) error {
 	for _, s := range w.spread.stretches(1, max(min(spreadsAtOnce/w.pairs, useDaysAtOnce), 1)) {
-		err := w.insertKPI(ctx, "find how actions spread over people", "INSERT INTO kpi_spread (day, run, unit, tool, amounts, people, contributed, contributors)",
+		err := w.insertKPI(ctx, "find how actions spread over people", "INSERT INTO kpi_spread (day, run, unit, tool, contributions, amounts, people, contributed, contributors)",
 			kpiSpread, eachDay(s), stretch{max(s.from-27, 0), s.to}, nil)
 		if err != nil {
 			return err

@@ -61,7 +61,7 @@ by_unit AS
     GROUP BY unit, tool
 )
 SELECT
-    day, {run:UInt64}, unit, tool_names[tool],
+    day, {run:UInt64}, unit, tool_names[tool], arraySum(gifts),
     arrayMap(i -> acts[i], act_ends), arrayPopFront(arrayDifference(arrayPushFront(act_ends, 0))),
     arrayMap(i -> gifts[i], gift_ends), arrayPopFront(arrayDifference(arrayPushFront(gift_ends, 0)))
 FROM

@@ -40,6 +40,7 @@ func readSpreads(t testing.TB, db driver.Conn, f *figures) {
 	var day time.Time
 	var unit, tool string
 	var amounts, people, contributed, contributors []uint64
+	var contributions uint64
 	bars := func(amounts, people []uint64) map[uint64]uint64 {
 		require.Len(t, people, len(amounts))
 		all := map[uint64]uint64{}
@@ -51,11 +52,15 @@ func readSpreads(t testing.TB, db driver.Conn, f *figures) {
 		}
 		return all
 	}
-	each(t, db, `SELECT day, unit, tool, amounts, people, contributed, contributors FROM kpi_spread`+seen+`kpi_spread' GROUP BY day)`,
+	each(t, db, `SELECT day, unit, tool, contributions, amounts, people, contributed, contributors FROM kpi_spread`+seen+`kpi_spread' GROUP BY day)`,
 		func(scan func(...any) error) error {
-			err := scan(&day, &unit, &tool, &amounts, &people, &contributed, &contributors)
+			err := scan(&day, &unit, &tool, &contributions, &amounts, &people, &contributed, &contributors)
 			require.NotContains(t, f.spread, cell{dayOf(day), unit, tool})
 			f.spread[cell{dayOf(day), unit, tool}] = spreadCell{bars(amounts, people), bars(contributed, contributors)}
+			for i, amount := range contributed {
+				contributions -= amount * contributors[i]
+			}
+			require.Zero(t, contributions, "the contributions are not those of the bars")
 			return err
 		})
 }
