@@ -32,8 +32,9 @@ type joint struct {
 	k       uint64
 }
 
-// jointTries is how often bases are looked for in another order before more is hidden.
-const jointTries = 4
+// tries is how often bases are looked for in another order before more is hidden: the oftener the fewer people there
+// are, because it is there that the order matters.
+func (j *joint) tries() int { return min(max(200_000/max(len(j.cells), 1), 2), 30) }
 
 // newJoint sorts cells by the size of the smallest group that they are in, the largest first.
 func newJoint(cells []jointCell, units, columns int, k uint64) *joint {
@@ -70,7 +71,7 @@ func newJoint(cells []jointCell, units, columns int, k uint64) *joint {
 // holds them must not be shown.
 func (j *joint) safe() (safe bool, suspects []jointCell) {
 	r := rand.New(rand.NewPCG(uint64(len(j.cells)), uint64(j.columns)))
-	for range jointTries {
+	for range j.tries() {
 		if safe, suspects = j.try(r); safe {
 			return true, nil
 		}

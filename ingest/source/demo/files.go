@@ -66,7 +66,7 @@ func (c *company) peopleFiles(yield func(file) bool) bool {
 		from := c.since(p.joined)
 		hired := from
 		if p.joined == always {
-			hired = from - adoption.Day(200+37*(p.number%260))
+			hired = from - adoption.Day(200+37*(p.number%110)) // up to eleven years ago
 		}
 		left := ""
 		if p.left != never {
