@@ -38,6 +38,14 @@ func bankStore(b *testing.B) *Company {
 			if(cityHash64(i, unit, tool) % 10 = 0, toDate(65535), toDate('2025-11-01') + cityHash64(i, unit, tool) % 60 + cityHash64(unit, tool, i) % 70 + cityHash64(tool, i, unit) % 80) AS active, active
 			FROM kpi_size ARRAY JOIN range(people) AS i WHERE day = '2025-11-01' AND tool != ''`,
 		`INSERT INTO refreshed SELECT 'kpi_begin', toDate(number), 1 FROM numbers(256)`,
+		`INSERT INTO kpi_habit SELECT toDate('2026-08-01') + intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 1, 6, 2, 2 FROM numbers(92 * 3200)`,
+		// Some 85 people of each unit act, and 40 contribute, most of them as often as nobody else.
+		`INSERT INTO kpi_spread SELECT toDate('2026-08-01') + intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 900,
+			arrayDistinct(arraySort(arrayMap(i -> 1 + toUInt64(cityHash64(number, i) % 200), range(110)))) AS did, arrayMap(n -> toUInt64(1), did),
+			arraySlice(did, 1, 40) AS gave, arrayMap(n -> toUInt64(1), gave) FROM numbers(92 * 3200)`,
+		`INSERT INTO refreshed SELECT about, toDate('2026-08-01') + number, 1 FROM numbers(92) ARRAY JOIN ['kpi_habit', 'kpi_spread'] AS about`,
 		`INSERT INTO source_day SELECT toDate('2025-11-01') + intDiv(number, 7) AS day, 1, concat('feed-', toString(number % 7)), concat('tool-', toString(number % 7)), 1000, toDateTime64(day, 3), toDateTime64(day, 3) FROM numbers(365 * 7)`,
 		`INSERT INTO refreshed SELECT about, toDate('2025-11-01') + number, 1 FROM numbers(365) ARRAY JOIN ['kpi_size', 'kpi_use', 'source_day'] AS about`,
 		`INSERT INTO refreshed SELECT 'kpi_week', toMonday(toDate('2025-11-01')) + 7 * number, 1 FROM numbers(53)`,
@@ -93,6 +101,20 @@ func BenchmarkBank(b *testing.B) {
 		{"diffusion of the company", diffusion(false)},
 		{"diffusion of the company and children", diffusion(true)},
 		{"diffusion of the company and children, seen before", diffusion(true)},
+		{"habits of the company and children, 28 days", func() error {
+			_, err := c.Habits(ctx, AdoptionQuestion{From: day("2026-10-04"), To: day("2026-10-31"), Children: true})
+			return err
+		}},
+		{"depth of the company and children, 28 days", func() error {
+			c.forgetSpreads()
+			_, err := c.Depth(ctx, AdoptionQuestion{From: day("2026-10-04"), To: day("2026-10-31"), Children: true})
+			return err
+		}},
+		{"concentration in a team, 28 days", func() error {
+			c.forgetSpreads()
+			_, err := c.Concentration(ctx, AdoptionQuestion{Unit: "unit-33", Tool: "tool-3", From: day("2026-10-04"), To: day("2026-10-31")})
+			return err
+		}},
 		{"unit compared with unit", compare("unit-33", "unit:unit-34")},
 		{"unit compared with the company", compare("unit-33", AgainstCompany)},
 		{"company compared with the year before", compare("", AgainstYear)},
@@ -124,6 +146,13 @@ func BenchmarkBank(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 		})
+	}
+}
+
+// forgetSpreads lets the next question about depth or concentration be worked out from its histograms.
+func (c *Company) forgetSpreads() {
+	if c.lists.last != nil {
+		c.lists.last.spreads = memoOf[spreadRow]{}
 	}
 }
 
