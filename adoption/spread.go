@@ -46,6 +46,40 @@ func (h Histogram) Merge(other Histogram) Histogram {
 	return append(append(merged, h...), other...)
 }
 
+// dense is how many small amounts are counted by place.
+const dense = 1024
+
+// Merged is the histogram of the people of all, and changes none. It takes a time proportional to their bars, however many
+// they are; merging one after the other looks at the result again each time.
+func Merged(all []Histogram) Histogram {
+	var few [dense]uint64
+	var many Histogram
+	for _, h := range all {
+		for _, bar := range h {
+			if bar.Amount < dense {
+				few[bar.Amount] += bar.People
+			} else {
+				many = append(many, bar)
+			}
+		}
+	}
+	merged := Histogram{}
+	for amount, people := range few {
+		if people > 0 {
+			merged = append(merged, Bar{uint64(amount), people})
+		}
+	}
+	slices.SortFunc(many, func(a, b Bar) int { return cmp.Compare(a.Amount, b.Amount) })
+	for _, bar := range many {
+		if last := len(merged) - 1; last >= 0 && merged[last].Amount == bar.Amount {
+			merged[last].People += bar.People
+		} else {
+			merged = append(merged, bar)
+		}
+	}
+	return merged
+}
+
 // People is how many it speaks of.
 func (h Histogram) People() (people uint64) {
 	for _, bar := range h {

@@ -1,6 +1,7 @@
 package adoption_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -174,5 +175,24 @@ func TestHistogramsSayWhatListsOfPeopleSay(t *testing.T) {
 			}
 			require.Equal(t, adoption.Concentration{People: uint64(people), Of: uint64(len(list))}, concentration)
 		}
+	}
+}
+
+// Merging all at once and one after the other are the same, for amounts small and large.
+func TestMergedHistograms(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		var all []adoption.Histogram
+		want := adoption.Histogram{}
+		for range r.IntN(6) {
+			var h adoption.Histogram
+			for range r.IntN(40) {
+				h.Add([]uint64{r.Uint64N(8), 1020 + r.Uint64N(8), r.Uint64() >> r.IntN(64)}[r.IntN(3)], 1+r.Uint64N(3))
+			}
+			all, want = append(all, h), want.Merge(h)
+		}
+		before := fmt.Sprint(all)
+		require.Equal(t, want, adoption.Merged(all))
+		require.Equal(t, before, fmt.Sprint(all))
 	}
 }

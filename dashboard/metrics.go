@@ -182,6 +182,9 @@ func (d *Dashboard) newMetrics() (http.Handler, error) {
 	if err := d.cfg.Registry.Register(newFigures(d.cfg)); err != nil {
 		return nil, err
 	}
+	if err := d.cfg.Registry.Register(newSelfCheckMetrics(d.cfg.Company)); err != nil {
+		return nil, err
+	}
 	return promhttp.HandlerFor(d.cfg.Registry, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(d.cfg.Log.Handler(), slog.LevelError),
 		ErrorHandling: promhttp.ContinueOnError, DisableCompression: true, MaxRequestsInFlight: 8}), nil
 }

@@ -171,7 +171,15 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			query := "?unit=" + unit + "&tool=" + tool + spans[n%len(spans)] + []string{"", "&children=0", "&children=1"}[n%3]
 			ask("/api/v1/adoption"+query+grains[n%len(grains)], http.StatusOK, true)
 			ask("/api/v1/pyramid"+query+grains[(n+1)%len(grains)], http.StatusOK, true)
+			for k, path := range []string{"/api/v1/habits", "/api/v1/depth", "/api/v1/concentration"} {
+				ask(path+query+grains[(n+k)%len(grains)], http.StatusOK, true)
+			}
 			ask("/api/v1/lifecycle"+query+[]string{"", "&grain=week"}[n%2], http.StatusOK, true)
+			ask("/api/v1/first-use"+query+grains[(n+2)%len(grains)], http.StatusOK, true)
+			ask("/api/v1/diffusion"+query, http.StatusOK, true)
+			ask("/api/v1/collaboration"+query, http.StatusOK, true)
+			ask("/api/v1/attention?unit="+unit+"&tool="+tool+[]string{"", "&to=2026-11-15", "&to=2025-12-31"}[n%3], http.StatusOK, true)
+			ask("/api/v1/seats?unit="+unit+"&tool="+tool+[]string{"", "&children=1", "&to=2026-11-15"}[n%3], http.StatusOK, true)
 		}
 		for _, against := range []string{"company", "previous", "year", "unit:engineering", "unit:legal", "tool:mail", "tool:notepad"} {
 			status := http.StatusOK
@@ -180,6 +188,9 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			}
 			ask("/api/v1/compare?unit="+unit+"&tool=chat&to=2026-11-15&against="+url.QueryEscape(against), status, true)
 		}
+	}
+	for i, attribute := range []string{"location", "legacy_entity", "role", "hire_cohort"} {
+		ask("/api/v1/by?attribute="+attribute+"&tool="+tools[i%len(tools)]+spans[i]+[]string{"", "&grain=week", "&grain=month"}[i%3], http.StatusOK, true)
 	}
 	for _, path := range []string{"/api/v1/units", "/api/v1/tools", "/api/v1/trust", "/api/v1/openapi.yaml", "/api/v1/openapi.json"} {
 		ask(path, http.StatusOK, true)

@@ -85,6 +85,17 @@ func (u storyUnit) rate(ago float64) float64 {
 	return min(max(r, 0), .97)
 }
 
+// shareAt is the share of a unit's own rate that uses the tool, ago days before the end: the rogue tool grows.
+func (tool storyTool) shareAt(ago float64) float64 {
+	if tool.licensed {
+		return tool.share
+	}
+	return tool.share * (1 - ago/float64(tool.began))
+}
+
+// activeOfWeek is how many of those active in 28 days were in the last seven.
+func activeOfWeek(active float64) float64 { return math.Round(math.Round(active) * .82) }
+
 // tellStory fills a fresh database.
 func tellStory(t testing.TB) driver.Conn {
 	t.Helper()
@@ -97,6 +108,10 @@ func tellStory(t testing.TB) driver.Conn {
 	s.uses()
 	s.weeks()
 	s.sources()
+	s.begin()
+	s.pairs()
+	s.spread()
+	s.by()
 	s.refreshed()
 	return db
 }
@@ -175,7 +190,7 @@ func (s *story) uses() {
 				active := math.Round(enabled * rate)
 				creators := math.Round(active * .34)
 				responders := math.Round(active * .31)
-				add(day.Time(), storyRun, unit, tool, uint64(math.Round(active*.55)), uint64(math.Round(active*.82)), uint64(active),
+				add(day.Time(), storyRun, unit, tool, uint64(math.Round(active*.55)), uint64(activeOfWeek(active)), uint64(active),
 					uint64(others), uint64(math.Round(active*28*(.3+rate/5))), uint64(creators), uint64(responders), uint64(active-creators-responders),
 					active*(30+45*rate), uint64(math.Round(active*28*2.6*rate)))
 			}
@@ -190,11 +205,7 @@ func (s *story) uses() {
 						continue
 					}
 					enabled := math.Round(u.people * hasAccess(u, tool))
-					share := tool.share
-					if !tool.licensed { // the rogue tool grows
-						share *= 1 - float64(ago)/float64(tool.began)
-					}
-					row(u.id, tool.id, enabled, math.Round((u.people-enabled)*rate*.8), rate*share)
+					row(u.id, tool.id, enabled, math.Round((u.people-enabled)*rate*.8), rate*tool.shareAt(float64(ago)))
 				}
 			}
 			row(adoption.Unassigned, adoption.AllTools, 0, 9, 0)
@@ -208,15 +219,20 @@ func (s *story) weeks() {
 			if day != day.Monday() {
 				return
 			}
+			sunday := max(ago-6, 0) // of the running week: today
 			for i, u := range storyUnits {
 				if u.people == 0 {
 					continue
 				}
-				active := math.Round(u.people * u.rate(float64(ago)) * .8)
-				fresh := math.Max(0, math.Round(u.people*(u.rate(float64(ago))-u.rate(float64(ago+7)))))
-				back := math.Min(active-fresh, math.Round(active*.08)+float64((ago/7+i)%2))
-				for _, tool := range append([]string{adoption.AllTools}, "chat", "documents", "meetings", "mail") {
-					add(day.Time(), storyRun, u.id, tool, uint64(fresh), uint64(active-fresh-back), uint64(back), uint64(math.Round(active*.09)+float64((ago/7+i)%3)))
+				for _, tool := range append([]storyTool{{id: adoption.AllTools, licensed: true, share: 1, began: storyDays}}, storyTools...) {
+					if sunday > tool.began {
+						continue
+					}
+					enabled := math.Round(u.people * hasAccess(u, tool))
+					active := activeOfWeek(enabled * u.rate(float64(sunday)) * tool.shareAt(float64(sunday)))
+					fresh := math.Min(active, math.Max(0, math.Round(u.people*(u.rate(float64(ago))-u.rate(float64(ago+7))))))
+					back := math.Min(active-fresh, math.Round(active*.08)+float64((ago/7+i)%2))
+					add(day.Time(), storyRun, u.id, tool.id, uint64(fresh), uint64(active-fresh-back), uint64(back), uint64(math.Round(active*.09)+float64((ago/7+i)%3)))
 				}
 			}
 		})

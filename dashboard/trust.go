@@ -24,6 +24,7 @@ type trustView struct {
 	Days     []dayView // newest first
 	Coverage []coverageView
 	Letters  *trustLetters // nil where dead letters are not shown
+	Checked  *checkedView  // nil where the page failed
 }
 
 type sourceView struct {
@@ -105,6 +106,7 @@ func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) st
 		}
 	}
 	v.Answer = d.trustSentence(answer, gaps, low, unknown)
+	v.Checked = d.checkedView(&answer.SelfCheck, name, zone)
 	return v
 }
 
@@ -113,6 +115,8 @@ func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low, unknown 
 	switch {
 	case len(answer.Sources) == 0:
 		return d.words.text("trust.answer.none")
+	case answer.SelfCheck.FailuresTotal > 0:
+		return d.words.text("trust.answer.contradictions", "n", answer.SelfCheck.FailuresTotal)
 	case !answer.Settled:
 		return d.words.text("trust.answer.unsettled")
 	case gaps > 0 && low > 0:

@@ -106,20 +106,11 @@ type decisionView struct{ Text, Evidence, Next, Href string }
 func (d *Dashboard) decisionViews(p *query.Page, f filter) []decisionView {
 	var views []decisionView
 	for _, a := range p.Attention {
-		v := decisionView{Text: glued(a.Text), Evidence: glued(a.Evidence), Next: a.Next}
-		switch {
-		case a.Trust:
-			v.Href = "/trust"
-		case a.Unit != nil || a.Tool != nil:
+		v := decisionView{Text: glued(a.Sentence), Evidence: glued(a.Evidence.Words), Next: a.Next, Href: "/trust"}
+		if !a.Trust {
 			to := f
-			if a.Tool != nil {
-				to.Tool = a.Tool.ID
-			}
-			unit := p.Unit.ID
-			if a.Unit != nil {
-				unit = a.Unit.ID
-			}
-			v.Href = to.unitAddress(unit)
+			to.Tool = a.Tool.ID
+			v.Href = to.unitAddress(a.Unit.ID)
 		}
 		views = append(views, v)
 	}

@@ -82,7 +82,8 @@ func TestCorrectionsTouchExactlyTheDaysThatChange(t *testing.T) {
 			"b@x.de", []string{"sales 2026-03-01..2026-04-30", "it 2026-05-01..2149-06-05"}},
 		"back to the first unit": {[]string{"b@x.de,sales,2026-05-01,,,,"}, []string{"2026-05-01..2026-06-16"},
 			"b@x.de", []string{"sales 2026-03-01..2026-03-31", "sales 2026-05-01..2149-06-05"}},
-		"a place changes no figure": {[]string{"a@x.de,sales,2026-03-01,,Bonn,2011-11-11,"}, nil,
+		// Figures are broken down by location and by the year of hiring.
+		"another place, another group": {[]string{"a@x.de,sales,2026-03-01,,Bonn,2011-11-11,"}, []string{"2026-03-01..2026-06-16"},
 			"a@x.de", []string{"sales 2026-03-01..2149-06-05"}},
 		"the last of one day wins": {[]string{"a@x.de,it,2026-03-01,,,,", "A@X.de,hr,2026-03-01,,,,", "a@x.de ,sales,2026-03-01,,,,"}, nil,
 			"a@x.de", []string{"sales 2026-03-01..2149-06-05"}},

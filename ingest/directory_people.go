@@ -6,6 +6,8 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"uptake/adoption"
 )
@@ -14,16 +16,22 @@ import (
 var selectPeople string
 
 var peopleColumns = []column{{"email", true}, {"unit", true}, {"effective_from", true},
-	{"effective_to", false}, {"location", false}, {"hired_on", false}, {"left_on", false}}
+	{"effective_to", false}, {"location", false}, {"role", false}, {"hired_on", false}, {"left_on", false}}
 
 // A position says that somebody is in a unit from a day on.
 type position struct {
 	from, to       adoption.Day // to is LastDay where none was given
 	unit, location string
+	role           string
 	hired, left    adoption.Day // hired is 0 where unknown, left LastDay
 }
 
 func (p position) begins() adoption.Day { return p.from }
+
+// place is what decides in which groups a person is counted. Of the day of hiring that is the year (hire_cohort).
+func (p position) place() string {
+	return strings.Join([]string{p.unit, p.location, p.role, strconv.Itoa(p.hired.Time().Year())}, "\x00")
+}
 
 // personLine is a line of people.csv.
 type personLine struct {
@@ -39,6 +47,7 @@ func (d *Directory) readPerson(r *record) (personLine, *flaw) {
 		from:     f.firstDay("effective_from"),
 		to:       f.day("effective_to", adoption.LastDay),
 		location: f.text("location", maxName, false),
+		role:     f.text("role", maxName, false),
 		hired:    f.day("hired_on", 0),
 		left:     f.day("left_on", adoption.LastDay),
 	}
@@ -54,8 +63,8 @@ func (d *Directory) readPerson(r *record) (personLine, *flaw) {
 	return personLine{d.pseudonyms.Address(address), p}, nil
 }
 
-// importPeople stores who is in which unit when. It touches the days on which the unit of somebody differs from
-// before; a change of location or of the day of hiring changes no figure.
+// importPeople stores who is in which unit when. It touches the days on which the place of somebody differs from
+// before: the unit, or an attribute that figures are broken down by.
 func (d *Directory) importPeople(ctx context.Context, text string, strict bool) (Result, error) {
 	lines, bad, err := parseSheet(text, peopleColumns, d.readPerson)
 	if err != nil {
@@ -122,7 +131,7 @@ func lastOfDay[R dated](rows []R) []R {
 	return kept
 }
 
-// memberships are the stays in units that the rows of a person mean (METRICS: People): each ends at its last day,
+// memberships are the stays in places that the rows of a person mean (METRICS: People): each ends at its last day,
 // with the employment or on the day before the next row, whichever comes first.
 func memberships(rows []position) []stay {
 	stays := make([]stay, 0, len(rows))
@@ -132,7 +141,7 @@ func memberships(rows []position) []stay {
 			last = min(last, rows[i+1].from-1)
 		}
 		if last >= r.from {
-			stays = append(stays, stay{days{r.from, last}, r.unit})
+			stays = append(stays, stay{days{r.from, last}, r.place()})
 		}
 	}
 	return stays
@@ -151,7 +160,7 @@ func (d *Directory) storedPositions(ctx context.Context, wanted map[adoption.Per
 		var p position
 		var person, version uint64
 		var from, to, hired, left uint16
-		if err := rows.Scan(&person, &p.unit, &p.location, &from, &to, &hired, &left, &version); err != nil {
+		if err := rows.Scan(&person, &p.unit, &p.location, &p.role, &from, &to, &hired, &left, &version); err != nil {
 			return nil, 0, fmt.Errorf("read the people: %w", err)
 		}
 		newest = max(newest, version)
@@ -171,14 +180,14 @@ func (d *Directory) storePositions(ctx context.Context, changes map[adoption.Per
 	if len(changes) == 0 {
 		return nil
 	}
-	in, err := d.insert(ctx, `INSERT INTO people (person, effective_from, effective_to, unit, location, hired_on, left_on, version)`)
+	in, err := d.insert(ctx, `INSERT INTO people (person, effective_from, effective_to, unit, location, role, hired_on, left_on, version)`)
 	if err != nil {
 		return err
 	}
 	defer in.close()
 	for person, rows := range changes {
 		for _, p := range rows {
-			if err := in.row(uint64(person), p.from.Time(), p.to.Time(), p.unit, p.location, p.hired.Time(), p.left.Time(), version); err != nil {
+			if err := in.row(uint64(person), p.from.Time(), p.to.Time(), p.unit, p.location, p.role, p.hired.Time(), p.left.Time(), version); err != nil {
 				return err
 			}
 		}

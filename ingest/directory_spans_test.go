@@ -82,6 +82,9 @@ func TestMembershipsEndWhereTheNextBegins(t *testing.T) {
 	row := func(unit string, from, to, left adoption.Day) position {
 		return position{unit: unit, from: from, to: to, left: left}
 	}
+	in := func(unit string, first, last adoption.Day) stay {
+		return in(position{unit: unit}.place(), first, last)
+	}
 	for name, c := range map[string]struct {
 		rows []position
 		want []stay

@@ -83,8 +83,8 @@ func (c *Company) readRows(ctx context.Context, snap *snapshot, in inquiry) ([]A
 	}
 	ends := slices.DeleteFunc(slices.Clone(in.ends), func(e adoption.PeriodEnd) bool { return !snap.days[e.Date] })
 	s := snap.tree.around(nodes...)
-	if in.children && len(ends)*(len(snap.tree.nodes[at.node].children)+2) > maxRows {
-		return nil, adoption.Invalid("from", fmt.Sprintf("That is more than %d rows. Ask for a shorter span, a coarser grain or without children.", maxRows))
+	if err := snap.bound(at, len(ends), in.children); err != nil {
+		return nil, err
 	}
 	rows := []AdoptionRow{}
 	for chunk := range slices.Chunk(ends, chunkDays(snap, s)) {

@@ -2,185 +2,168 @@ package query
 
 import (
 	"cmp"
-	"fmt"
-	"math"
+	"context"
+	"net/url"
 	"slices"
 
 	"uptake/adoption"
 )
 
 const (
-	mostAttention = 3
-	silentDays    = 2    // gap days in a row that make a feed silent
-	someShare     = 0.05 // share of a unit's people that makes use without access worth a word
+	mostAttention  = 3 // on a page
+	attentionShown = 5 // in an answer
 )
 
-// attention is what needs a decision. A silent feed comes first, because it puts all else in doubt; then what concerns
-// the most people.
-func (b *book) attention(k uint64) []Attention {
-	list := []Attention{}
-	list = append(list, b.silentFeeds()...)
-	list = append(list, b.fellBehind()...)
-	list = append(list, b.stalledUnits()...)
-	list = append(list, b.withoutAccess(k)...)
-	list = append(list, b.unlistedTools(k)...)
-	slices.SortStableFunc(list, func(x, y Attention) int {
-		return cmp.Or(compareBool(x.Rule != "silent", y.Rule != "silent"), cmp.Compare(y.People, x.People))
+// AttentionQuestion asks what a viewer should look at.
+type AttentionQuestion struct {
+	Unit string       // the viewer's unit: it and what is directly below it is looked at. "" is the company
+	Tool string       // "" is all tools
+	To   adoption.Day // the day as of which; 0, and every day that is not over, is the last closed day
+}
+
+// AttentionAnswer is the shape of GET /api/v1/attention.
+type AttentionAnswer struct {
+	Header
+	Unit    UnitRef         `json:"unit"`
+	Tool    ToolRef         `json:"tool"`
+	Date    adoption.Day    `json:"date"`     // the closed day that all is as of
+	Doubt   float64         `json:"doubt"`    // chance of one item or more by chance alone, over everything that the list looked at
+	Looks   int             `json:"looks"`    // how many comparisons share that doubt
+	LeftOut int             `json:"left_out"` // items that are less heavy than those listed
+	Items   []AttentionItem `json:"items"`    // at most five: what puts figures in doubt, what got worse, what got better; of each the heaviest first
+}
+
+// AttentionItem is something worth a look, with its evidence. docs/attention.md has the rules.
+type AttentionItem struct {
+	Rule     string        `json:"rule"`
+	Unit     UnitRef       `json:"unit"`
+	Tool     ToolRef       `json:"tool"`
+	Since    *adoption.Day `json:"since"` // nil where it has no beginning that is known
+	Sentence string        `json:"sentence"`
+	Evidence Evidence      `json:"evidence"`
+	Weight   float64       `json:"weight"` // people concerned: people × points ÷ 100, seats, people in doubt
+	Next     string        `json:"next"`   // the next step, as the words on a button
+	Link     string        `json:"link"`   // the question that shows it
+	Trust    bool          `json:"-"`      // the button leads to the data-trust page, not to the unit
+}
+
+// Evidence is what an item rests on. All of it is in rows that the gate let through. Shares are 0..1.
+type Evidence struct {
+	Figure        string   `json:"figure"` // what Before to CompanyAfter are values of
+	Before        *float64 `json:"before"`
+	After         *float64 `json:"after"`
+	CompanyBefore *float64 `json:"company_before"`
+	CompanyAfter  *float64 `json:"company_after"`
+	Count         *uint64  `json:"count"`   // of …
+	Of            *uint64  `json:"of"`      // … so many: After, as it was counted
+	Enabled       uint64   `json:"enabled"` // people with access, of the unit on the date
+	P             *float64 `json:"p"`       // probability of the like by chance; under doubt ÷ looks. nil: nothing here is chance
+	Words         string   `json:"words"`
+}
+
+// Rules of attention.
+const (
+	ruleSilent   = "silent"
+	ruleCoverage = "coverage"
+
+	ruleFell      = "fell"
+	ruleDormant   = "dormant"
+	ruleStalled   = "stalled"
+	ruleNotBegun  = "not_begun"
+	ruleUnused    = "unused_seats"
+	ruleLeavers   = "held_by_leavers"
+	ruleSpread    = "concentrated"
+	ruleNoAccess  = "without_access"
+	ruleNotListed = "unlisted"
+
+	ruleRose = "rose"
+)
+
+// class is the order of rules: what makes other figures doubtful comes first, good news last.
+func class(rule string) int {
+	switch rule {
+	case ruleSilent, ruleCoverage:
+		return 0
+	case ruleRose:
+		return 2
+	}
+	return 1
+}
+
+// ParseAttention reads a question from URL parameters. Left out: the company, all tools, the last closed day.
+func ParseAttention(values url.Values, _ adoption.Day) (q AttentionQuestion, err error) {
+	return q, parameters{{"unit", textInto(&q.Unit)}, {"tool", textInto(&q.Tool)}, {"to", dayInto(&q.To)}}.read(values)
+}
+
+// Attention lists what is worth a look in a unit and directly below it. An unknown unit or tool is NotFound.
+func (c *Company) Attention(ctx context.Context, q AttentionQuestion) (*AttentionAnswer, error) {
+	if q.Unit == "" {
+		q.Unit = adoption.Company
+	}
+	if q.Tool == "" {
+		q.Tool = adoption.AllTools
+	}
+	var answer *AttentionAnswer
+	err := c.consistently(ctx, func(snap *snapshot) error {
+		list, err := c.watched(ctx, snap, q.Unit, q.Tool, q.To)
+		if err != nil {
+			return err
+		}
+		shown := min(len(list.items), attentionShown)
+		answer = &AttentionAnswer{Header: c.header(list.date), Unit: UnitRef{q.Unit, list.name}, Tool: ToolRef{q.Tool, snap.toolName(q.Tool)}, Date: list.date,
+			Doubt: listDoubt, Looks: list.looks, Items: list.items[:shown], LeftOut: len(list.items) - shown}
+		return nil
 	})
-	return list[:min(len(list), mostAttention)]
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
 }
 
-// silentFeeds names the sources of the page's tool that have brought nothing since two or more days on which they
-// usually do, as of the last closed day.
-func (b *book) silentFeeds() []Attention {
-	yesterday := b.snap.state.today - 1
-	if b.date < yesterday {
-		return nil
+// items are all that the rules find, in order.
+func (w *watch) items() []AttentionItem {
+	list := []AttentionItem{}
+	for _, rule := range []func() []AttentionItem{
+		w.silentFeeds, w.lowCoverage, w.changed, w.unusedSeats, w.leaversSeats, w.concentrated, w.withoutAccess, w.unlistedTools,
+	} {
+		list = append(list, rule()...)
 	}
-	var list []Attention
-	for _, source := range b.snap.sources(b.tool) {
-		last, tools := b.snap.brought(source)
-		if missed := b.snap.gaps[source].within(last+1, yesterday); len(missed) < silentDays {
-			continue
-		}
-		names := make([]string, len(tools))
-		for i, id := range tools {
-			names[i] = b.snap.toolName(id)
-		}
-		row, _ := b.row(b.date)
-		list = append(list, Attention{
-			Rule:     "silent",
-			Text:     fmt.Sprintf("The feed %s has been silent for %s, so the figures of %s, and of all tools, are too low.", source, counted(float64(yesterday-last), "day", "days"), enumerate(names)),
-			Evidence: fmt.Sprintf("Last events on %s; before that it brought some on these weekdays.", date(last)),
-			Next:     "Check the feed", Trust: true, People: row.Enabled,
-		})
-	}
-	return list
+	slices.SortStableFunc(list, func(x, y AttentionItem) int {
+		return cmp.Or(cmp.Compare(class(x.Rule), class(y.Rule)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.Rule, y.Rule),
+			cmp.Compare(x.Unit.ID, y.Unit.ID), cmp.Compare(x.Tool.ID, y.Tool.ID))
+	})
+	return eachRuleFirst(list)
 }
 
-// brought is the last day of a source with events, and the tools that it brings.
-func (s *snapshot) brought(source string) (last adoption.Day, tools []string) {
-	for _, f := range s.feeds {
-		if f.source == source {
-			last = max(last, f.lastDay)
-			tools = append(tools, f.tool)
-		}
+// eachRuleFirst puts the first that each rule found before the second of any, so that three tools with empty seats do not
+// keep out of sight what another rule has seen.
+func eachRuleFirst(list []AttentionItem) []AttentionItem {
+	before := map[string]int{} // how many of a rule stand further up
+	place := make([]int, len(list))
+	order := make([]int, len(list))
+	for i, item := range list {
+		place[i], order[i] = before[item.Rule], i
+		before[item.Rule]++
 	}
-	return last, tools
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(class(list[i].Rule), class(list[j].Rule)), cmp.Compare(place[i], place[j]))
+	})
+	ordered := make([]AttentionItem, len(list))
+	for i, at := range order {
+		ordered[i] = list[at]
+	}
+	return ordered
 }
 
-// fellBehind names children whose rate fell, as verdict has it, and by at least 5 points more than that of the whole.
-func (b *book) fellBehind() []Attention {
-	whole, _ := b.value(b.unit, b.date, rate)
-	before, _ := b.value(b.unit, b.before, rate)
-	common := change(whole, before)
-	if common == nil {
-		return nil
-	}
-	var list []Attention
-	for _, unit := range b.order {
-		fell := b.moved(unit, alarmDoubt)
-		if fell >= 0 || *common-fell < newsworthy {
-			continue
-		}
-		now, _ := b.rowOf(unit, b.date)
-		then, _ := b.rowOf(unit, b.before)
-		list = append(list, Attention{
-			Rule:     "fell",
-			Text:     fmt.Sprintf("Adoption in %s fell %s since %s, while %s.", now.UnitName, counted(math.Round(-fell*100), "point", "points"), date(b.before), b.course(*common)),
-			Evidence: fmt.Sprintf("%s of %s active then, %s of %s now.", number(float64(*then.Active28)), number(float64(then.Enabled)), number(float64(*now.Active28)), people(now.Enabled)),
-			Next:     "Open " + now.UnitName, Unit: &UnitRef{unit, now.UnitName}, Tool: b.toolRef(b.tool), People: uint64(math.Round(float64(now.Enabled) * -fell)),
-		})
-	}
-	return list
-}
-
-// course says what the whole did meanwhile.
-func (b *book) course(change float64) string {
-	whole := "the company"
-	if b.unit != adoption.Company {
-		whole = b.name()
-	}
-	switch n := math.Round(change * 100); {
-	case n > 0:
-		return whole + " rose " + counted(n, "point", "points")
-	case n < 0:
-		return whole + " fell only " + counted(-n, "point", "points")
-	}
-	return whole + " stayed where it was"
-}
-
-// stalledUnits names children that stand still while their siblings grow.
-func (b *book) stalledUnits() []Attention {
-	var list []Attention
-	for _, unit := range b.order {
-		if !b.stalled(unit) {
-			continue
-		}
-		now, _ := b.rowOf(unit, b.date)
-		others, _ := b.siblingsGrowth(unit)
-		list = append(list, Attention{
-			Rule:     "stalled",
-			Text:     fmt.Sprintf("Adoption in %s has not grown for %d weeks, while half of the units beside it gained %s or more.", now.UnitName, stallPoints, counted(math.Floor(others*100+1e-9), "point", "points")),
-			Evidence: fmt.Sprintf("%s of %s active, %s on eight weeks before.", number(float64(*now.Active28)), people(now.Enabled), points(*b.growth(unit))),
-			Next:     "Open " + now.UnitName, Unit: &UnitRef{unit, now.UnitName}, Tool: b.toolRef(b.tool), People: uint64(math.Round(float64(now.Enabled) * others)),
-		})
-	}
-	return list
-}
-
-// withoutAccess names, for each tool with licences, the unit with the most active people without one: at least k, and
-// a twentieth of the unit.
-func (b *book) withoutAccess(k uint64) []Attention {
-	var list []Attention
-	for _, tool := range b.chosenTools() {
-		var most *AdoptionRow
-		for _, row := range b.toolRows(tool) {
-			n := row.ActiveNotEnabled
-			if row.Unit == b.unit && len(b.order) > 0 {
-				continue // its children say where
+// changed is what happened to each unit, the most telling rule about each.
+func (w *watch) changed() []AttentionItem {
+	var list []AttentionItem
+	for _, unit := range w.units() {
+		for _, rule := range []func(string) (AttentionItem, bool){w.moved, w.dropsOut, w.stands} {
+			if item, told := rule(unit); told {
+				list = append(list, item)
+				break
 			}
-			if row.Denominator != DenominatorEnabled || n == nil || *n < max(k, 1) || float64(*n) < someShare*float64(row.Headcount) || row.Headcount == 0 {
-				continue
-			}
-			if most == nil || *n > *most.ActiveNotEnabled {
-				most = &row
-			}
-		}
-		if most == nil {
-			continue
-		}
-		n := *most.ActiveNotEnabled
-		list = append(list, Attention{
-			Rule:     "without_access",
-			Text:     fmt.Sprintf("%s of %s use %s without recorded access.", people(n), most.UnitName, b.snap.toolName(tool)),
-			Evidence: fmt.Sprintf("%s of its %s have access; these %s were active in the 28 days to %s.", number(float64(most.Enabled)), people(most.Headcount), number(float64(n)), date(b.date)),
-			Next:     "Look at " + b.snap.toolName(tool), Unit: &UnitRef{most.Unit, most.UnitName}, Tool: b.toolRef(tool), People: n,
-		})
-	}
-	return list
-}
-
-// unlistedTools names tools that people use although nobody has described or licensed them: by at least k people of
-// the page's unit, and a twentieth of it.
-func (b *book) unlistedTools(k uint64) []Attention {
-	var list []Attention
-	for _, tool := range b.chosenTools() {
-		info, _ := b.snap.tool(tool)
-		if info.listed || info.licensed {
-			continue
-		}
-		for _, row := range b.toolRows(tool) {
-			n := row.Active28
-			if row.Unit != b.unit || n == nil || *n < max(k, 1) || float64(*n) < someShare*float64(row.Headcount) {
-				continue
-			}
-			list = append(list, Attention{
-				Rule:     "unlisted",
-				Text:     fmt.Sprintf("%s use %s, which nobody has listed or licensed.", people(*n), info.Name),
-				Evidence: fmt.Sprintf("First seen on %s; %s of %s were active in the 28 days to %s.", date(b.snap.firstUse(tool)), number(float64(*n)), people(row.Headcount), date(b.date)),
-				Next:     "Look at " + info.Name, Unit: &UnitRef{b.unit, b.name()}, Tool: b.toolRef(tool), People: *n,
-			})
 		}
 	}
 	return list

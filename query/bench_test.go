@@ -33,6 +33,19 @@ func bankStore(b *testing.B) *Company {
 			3, 8, 15, 1, 120, 5, 5, 5, 400, 900 FROM numbers(365 * 3200)`,
 		`INSERT INTO kpi_week SELECT toMonday(toDate('2025-11-01')) + 7 * intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
 			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 1, 6, 2, 2 FROM numbers(53 * 3200)`,
+		// Nine of ten people began in the middle of the year, give or take.
+		`INSERT INTO kpi_begin SELECT toDate(cityHash64(unit, i) % 256), 1, tool, cityHash64(unit, i), unit, '2025-10-01', toDate(65535), toDate('2025-10-01'),
+			if(cityHash64(i, unit, tool) % 10 = 0, toDate(65535), toDate('2025-11-01') + cityHash64(i, unit, tool) % 60 + cityHash64(unit, tool, i) % 70 + cityHash64(tool, i, unit) % 80) AS active, active
+			FROM kpi_size ARRAY JOIN range(people) AS i WHERE day = '2025-11-01' AND tool != ''`,
+		`INSERT INTO refreshed SELECT 'kpi_begin', toDate(number), 1 FROM numbers(256)`,
+		`INSERT INTO kpi_habit SELECT toDate('2026-08-01') + intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 1, 6, 2, 2 FROM numbers(92 * 3200)`,
+		// Some 85 people of each unit act, and 40 contribute, most of them as often as nobody else.
+		`INSERT INTO kpi_spread SELECT toDate('2026-08-01') + intDiv(number, 3200) AS day, 1, concat('unit-', toString(number % 400)),
+			['all', 'tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4', 'tool-5', 'tool-6'][1 + intDiv(number % 3200, 400)] AS tool, 900,
+			arrayDistinct(arraySort(arrayMap(i -> 1 + toUInt64(cityHash64(number, i) % 200), range(110)))) AS did, arrayMap(n -> toUInt64(1), did),
+			arraySlice(did, 1, 40) AS gave, arrayMap(n -> toUInt64(1), gave) FROM numbers(92 * 3200)`,
+		`INSERT INTO refreshed SELECT about, toDate('2026-08-01') + number, 1 FROM numbers(92) ARRAY JOIN ['kpi_habit', 'kpi_spread'] AS about`,
 		`INSERT INTO source_day SELECT toDate('2025-11-01') + intDiv(number, 7) AS day, 1, concat('feed-', toString(number % 7)), concat('tool-', toString(number % 7)), 1000, toDateTime64(day, 3), toDateTime64(day, 3) FROM numbers(365 * 7)`,
 		`INSERT INTO refreshed SELECT about, toDate('2025-11-01') + number, 1 FROM numbers(365) ARRAY JOIN ['kpi_size', 'kpi_use', 'source_day'] AS about`,
 		`INSERT INTO refreshed SELECT 'kpi_week', toMonday(toDate('2025-11-01')) + 7 * number, 1 FROM numbers(53)`,
@@ -60,6 +73,12 @@ func BenchmarkBank(b *testing.B) {
 			return err
 		}
 	}
+	diffusion := func(children bool) func() error {
+		return func() error {
+			_, err := c.Diffusion(ctx, DiffusionQuestion{Tool: "tool-3", To: day("2026-10-31"), Children: children})
+			return err
+		}
+	}
 	for _, question := range []struct {
 		name string
 		ask  func() error
@@ -73,6 +92,29 @@ func BenchmarkBank(b *testing.B) {
 			return err
 		}},
 		{"pyramid of the company and children by week, a year", func() error { q := year; q.Children = true; _, err := c.Pyramid(ctx, q); return err }},
+		{"first use of the company and children by week, a year", func() error { q := year; q.Children = true; _, err := c.FirstUse(ctx, q); return err }},
+		{"first use of the company and children by week, a year, seen before", func() error { q := year; q.Children = true; _, err := c.FirstUse(ctx, q); return err }},
+		{"first use of a team, 28 days, seen before", func() error {
+			_, err := c.FirstUse(ctx, AdoptionQuestion{Unit: "unit-33", From: day("2026-10-04"), To: day("2026-10-31")})
+			return err
+		}},
+		{"diffusion of the company", diffusion(false)},
+		{"diffusion of the company and children", diffusion(true)},
+		{"diffusion of the company and children, seen before", diffusion(true)},
+		{"habits of the company and children, 28 days", func() error {
+			_, err := c.Habits(ctx, AdoptionQuestion{From: day("2026-10-04"), To: day("2026-10-31"), Children: true})
+			return err
+		}},
+		{"depth of the company and children, 28 days", func() error {
+			c.forgetSpreads()
+			_, err := c.Depth(ctx, AdoptionQuestion{From: day("2026-10-04"), To: day("2026-10-31"), Children: true})
+			return err
+		}},
+		{"concentration in a team, 28 days", func() error {
+			c.forgetSpreads()
+			_, err := c.Concentration(ctx, AdoptionQuestion{Unit: "unit-33", Tool: "tool-3", From: day("2026-10-04"), To: day("2026-10-31")})
+			return err
+		}},
 		{"unit compared with unit", compare("unit-33", "unit:unit-34")},
 		{"unit compared with the company", compare("unit-33", AgainstCompany)},
 		{"company compared with the year before", compare("", AgainstYear)},
@@ -90,6 +132,8 @@ func BenchmarkBank(b *testing.B) {
 			for b.Loop() {
 				if c.lists.last != nil && !strings.HasSuffix(question.name, "seen before") {
 					c.lists.last.memo.rows, c.lists.last.memo.held = nil, 0
+					c.lists.last.begins.rows, c.lists.last.begins.held = nil, 0
+					c.begin.tools, c.fits.found = nil, nil
 				}
 				start := time.Now()
 				if err := question.ask(); err != nil {
@@ -102,6 +146,13 @@ func BenchmarkBank(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 		})
+	}
+}
+
+// forgetSpreads lets the next question about depth or concentration be worked out from its histograms.
+func (c *Company) forgetSpreads() {
+	if c.lists.last != nil {
+		c.lists.last.spreads = memoOf[spreadRow]{}
 	}
 }
 

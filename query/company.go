@@ -34,6 +34,17 @@ type Company struct {
 	Demo      string           // the demo's preset; "" for a real company
 
 	lists lists
+	begin beginBooks
+	fits  models
+	books peopleBooks
+	cells cells
+	pairs monthBook[rawPair]
+
+	smallDays monthBook[smallDay]
+	seats     seatBooks
+
+	checked selfCheckBook
+	cohorts cohortBooks
 }
 
 func (c *Company) zone() *time.Location {

@@ -83,7 +83,7 @@ func TestTheOverviewOfAllToolsNamesTheOneThatNobodyListed(t *testing.T) {
 	page, err := yearCompany(t).Overview(context.Background(), OverviewQuestion{})
 	require.NoError(t, err)
 	require.NotEmpty(t, page.Attention)
-	assert.Equal(t, "12 people use chat, which nobody has listed or licensed.", page.Attention[0].Text)
+	assert.Equal(t, "12 people use chat, which nobody has listed or licensed.", page.Attention[0].Sentence)
 	assert.Equal(t, "of 200 people", page.Figures[0].Denominator, "one tool is open to everybody, so all tools are")
 }
 

@@ -64,6 +64,11 @@ func (g gapDays) within(first, last adoption.Day) gapDays {
 
 // gapDaysOf counts the days of the window that ends with day on which a source feeding tool had a gap.
 func (s *snapshot) gapDaysOf(tool string, day adoption.Day) int {
+	return s.gapDaysWithin(tool, day-WindowDays+1, day)
+}
+
+// gapDaysWithin counts the days from first to last on which a source feeding tool had a gap.
+func (s *snapshot) gapDaysWithin(tool string, first, last adoption.Day) int {
 	days := map[adoption.Day]bool{}
 	seen := map[string]bool{}
 	for _, f := range s.feeds {
@@ -71,7 +76,7 @@ func (s *snapshot) gapDaysOf(tool string, day adoption.Day) int {
 			continue
 		}
 		seen[f.source] = true
-		for _, d := range s.gaps[f.source].within(day-WindowDays+1, day) {
+		for _, d := range s.gaps[f.source].within(first, last) {
 			days[d] = true
 		}
 	}

@@ -34,27 +34,37 @@ func one(node int) group { return group{node: node, members: []int{node}} }
 // rows are those of the place asked for on a day: it, with children also its children and its rest. None for a rest
 // that does not exist on the day.
 func (g *gate) rows(at place, tool string, end adoption.PeriodEnd, children bool) []AdoptionRow {
+	var rows []AdoptionRow
+	for _, of := range g.groups(at, tool, end.Date, children) {
+		rows = append(rows, g.row(of, tool, end))
+	}
+	return rows
+}
+
+// groups are what the rows of a place are about.
+func (g *gate) groups(at place, tool string, day adoption.Day, children bool) []group {
 	n := g.scope.at[at.node]
+	rest, there := g.rest(n, tool, day)
 	if at.rest {
-		if rest, there := g.rest(n, tool, end.Date); there {
-			return []AdoptionRow{g.row(rest, tool, end)}
+		if there {
+			return []group{rest}
 		}
 		return nil
 	}
-	rows := []AdoptionRow{g.row(one(n), tool, end)}
+	groups := []group{one(n)}
 	if !children {
-		return rows
+		return groups
 	}
 	for _, child := range g.scope.nodes[n].children {
-		if g.treeNode(child).kind == kindDirect && g.headcount(end.Date)[child] == 0 {
+		if g.treeNode(child).kind == kindDirect && g.headcount(day)[child] == 0 {
 			continue // nobody is placed directly there: the group does not exist on this day
 		}
-		rows = append(rows, g.row(one(child), tool, end))
+		groups = append(groups, one(child))
 	}
-	if rest, there := g.rest(n, tool, end.Date); there {
-		rows = append(rows, g.row(rest, tool, end))
+	if there {
+		groups = append(groups, rest)
 	}
-	return rows
+	return groups
 }
 
 // rest is the group of the hidden children of n on a day, if there is one.

@@ -16,16 +16,36 @@ import (
 // looks at the code itself, because a way around the gate would break no other test.
 func TestNothingGoesAroundTheGate(t *testing.T) {
 	allowed := map[string]map[string]bool{
-		"rawUse":  {"raw.go": true, "gate.go": true},
-		"rawWeek": {"raw.go": true, "gate.go": true},
+		"rawUse":  {"gate_spread.go": true, "raw.go": true, "raw_by.go": true, "gate.go": true},
+		"rawWeek": {"raw.go": true, "raw_by.go": true, "gate.go": true}, "rawSeats": {"raw_seats.go": true, "gate_seats.go": true},
+		"rawSpan": {"raw_begin.go": true}, "rawSpans": {"raw_begin.go": true, "gate_begin.go": true}, "rawBegin": {"raw_begin.go": true, "gate_begin.go": true},
+		"rawCohorts": {"raw_cohorts.go": true}, "cohortCount": {"raw_cohorts.go": true}, "activeOf": {"raw_cohorts.go": true, "gate_cohorts.go": true},
+		"readCohorts": {"raw_cohorts.go": true, "retention.go": true}, "followed": {"retention.go": true, "gate_cohorts.go": true},
+		"rawHabit": {"raw_habits.go": true, "gate_habits.go": true}, "rawSpread": {"raw_spread.go": true, "gate_spread.go": true},
 		// fields of raw
-		"use":     {"raw.go": true, "gate.go": true, "population.go": true},
-		"weeks":   {"raw.go": true, "gate.go": true},
-		"actions": {"raw.go": true, "gate.go": true},
+		"habits": {"raw_habits.go": true, "gate_habits.go": true}, "contributions": {"raw_spread.go": true, "gate_spread.go": true}, "spread": {"raw_spread.go": true, "gate_spread.go": true},
+		"use":      {"gate_spread.go": true, "raw.go": true, "raw_by.go": true, "gate.go": true, "population.go": true},
+		"weeks":    {"raw.go": true, "raw_by.go": true, "gate.go": true},
+		"actions":  {"raw.go": true, "raw_by.go": true, "gate.go": true},
+		"rawPairs": {"raw_pairs.go": true, "gate_pairs.go": true}, "rawPair": {"raw_pairs.go": true, "company.go": true}, "flows": {"raw_pairs.go": true},
 		// literals with fields
-		"AdoptionRow{": {"gate.go": true}, "RowFrame{": {"gate.go": true},
+		"HabitRow{": {"gate_habits.go": true}, "spreadRow{": {"gate_spread.go": true}, "DepthRow{": {"spread.go": true}, "ConcentrationRow{": {"spread.go": true},
+		"RetentionRow{": {"gate_cohorts.go": true}, "RetentionWeek{": {"gate_cohorts.go": true},
+		"CollaborationRow{": {"gate_pairs.go": true},
+		"AdoptionRow{":      {"gate.go": true}, "SeatsRow{": {"gate_seats.go": true}, "RowFrame{": {"gate.go": true},
+		"FirstUseRow{": {"gate_begin.go": true}, "DiffusionRow{": {"gate_begin.go": true},
 		// statements that ask for figures
-		"useSQL": {"raw.go": true}, "actionsSQL": {"raw.go": true}, "weeksSQL": {"raw.go": true},
+		"habitsSQL": {"raw_habits.go": true}, "spreadSQL": {"raw_spread.go": true}, "contributionsSQL": {"raw_spread.go": true},
+		"cohortsSQL": {"raw_cohorts.go": true, "retention.go": true}, "cohortSizesSQL": {"raw_cohorts.go": true},
+		"pairsSQL": {"raw_pairs.go": true},
+		"useSQL":   {"raw.go": true}, "actionsSQL": {"raw.go": true}, "weeksSQL": {"raw.go": true}, "beginSQL": {"raw_begin.go": true}, "byUseSQL": {"raw_by.go": true}, "byWeeksSQL": {"raw_by.go": true}, "seatsSQL": {"raw_seats.go": true},
+	}
+	// The self-check compares figures and says which are wrong, never what they are.
+	for _, word := range []string{"rawUse", "use", "actions"} {
+		allowed[word]["selfcheck_parents.go"] = true
+	}
+	for _, word := range []string{"countChecked", "checkUseShownSQL", "checkUseAnewSQL", "checkWeekShownSQL", "checkWeekAnewSQL"} {
+		allowed[word] = map[string]bool{"selfcheck_run.go": true, "selfcheck_read.go": true, "selfcheck_parents.go": true}
 	}
 	files, err := os.ReadDir(".")
 	require.NoError(t, err)

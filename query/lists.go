@@ -24,8 +24,9 @@ var (
 
 // lists keeps the last snapshot: its parts change rarely, and every question needs them.
 type lists struct {
-	mu   sync.Mutex
-	last *snapshot
+	mu     sync.Mutex
+	last   *snapshot
+	states stateReader
 }
 
 // state tells snapshots apart: the number of the last refresh, the last changes of units and tools, the day.
@@ -36,13 +37,17 @@ type state struct {
 
 // snapshot is what is known of the company besides its figures.
 type snapshot struct {
-	state state
-	tree  *tree
-	days  map[adoption.Day]bool // days that figures exist for
-	tools []toolInfo            // by id
-	feeds []feed                // by source, then tool
-	gaps  map[string]gapDays    // by source
-	memo  memo
+	state   state
+	edition *edition
+	tree    *tree
+	days    map[adoption.Day]bool // days that figures exist for
+	tools   []toolInfo            // by id
+	feeds   []feed                // by source, then tool
+	gaps    map[string]gapDays    // by source
+	memo    memo
+	spreads memoOf[spreadRow]
+	begins  memoOf[FirstUseRow]
+	watched watchedMemo
 }
 
 // toolInfo is a tool that a question may be about.
@@ -89,11 +94,13 @@ func (c *Company) consistently(ctx context.Context, ask func(*snapshot) error) e
 
 // state reads what the figures and lists were last written under.
 func (c *Company) state(ctx context.Context) (state, error) {
-	s := state{today: c.Today()}
-	if err := c.DB.QueryRow(ctx, stateSQL).Scan(&s.run, &s.units, &s.tools); err != nil {
-		return s, fmt.Errorf("read the state of the figures: %w", err)
-	}
-	return s, nil
+	return c.lists.states.read(ctx, func(ctx context.Context) (state, error) {
+		s := state{today: c.Today()}
+		if err := c.DB.QueryRow(ctx, stateSQL).Scan(&s.run, &s.units, &s.tools); err != nil {
+			return s, fmt.Errorf("read the state of the figures: %w", err)
+		}
+		return s, nil
+	})
 }
 
 // snapshot is the lists as of s. Those who ask at the same moment wait for one reading.
@@ -125,15 +132,28 @@ func (c *Company) readSnapshot(ctx context.Context, s state) (*snapshot, error) 
 	return snap, c.readTools(ctx, snap)
 }
 
+// readDays reads which days have figures, and the runs that wrote them.
 func (c *Company) readDays(ctx context.Context, snap *snapshot) error {
-	return c.each(ctx, "SELECT DISTINCT day FROM refreshed WHERE about = 'kpi_size'", nil, func(scan scanner) error {
-		var at time.Time
-		if err := scan(&at); err != nil {
+	runs := map[string]map[adoption.Day]uint64{}
+	var about string
+	var at time.Time
+	var run uint64
+	row := []any{&about, &at, &run}
+	err := c.each(ctx, "SELECT toString(about), day, max(run) FROM refreshed GROUP BY about, day", nil, func(scan scanner) error {
+		if err := scan(row...); err != nil {
 			return err
 		}
-		snap.days[dayOf(at)] = true
+		if runs[about] == nil {
+			runs[about] = map[adoption.Day]uint64{}
+		}
+		runs[about][dayOf(at)] = run
 		return nil
 	})
+	for day := range runs["kpi_size"] {
+		snap.days[day] = true
+	}
+	snap.edition = &edition{state: snap.state, runs: runs}
+	return err
 }
 
 func (c *Company) readTree(ctx context.Context, snap *snapshot) error {
@@ -155,6 +175,7 @@ func (c *Company) readTree(ctx context.Context, snap *snapshot) error {
 		return err
 	})
 	snap.tree = newTree(units, placed)
+	snap.tree.edition = snap.edition
 	return err
 }
 

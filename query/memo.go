@@ -11,14 +11,17 @@ const memoRows = 50_000
 
 // memo remembers the rows of inquiries as long as its snapshot lasts, that is until the next refresh: the readers of a
 // page ask the same again and again. What it holds has passed the gate.
-type memo struct {
+type memo = memoOf[AdoptionRow]
+
+// memoOf is a memo of rows of a kind.
+type memoOf[Row any] struct {
 	mu   sync.Mutex
-	rows map[string][]AdoptionRow
+	rows map[string][]Row
 	held int
 }
 
 // get is a copy of the rows remembered for a key.
-func (m *memo) get(key string) ([]AdoptionRow, bool) {
+func (m *memoOf[Row]) get(key string) ([]Row, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	rows, there := m.rows[key]
@@ -26,14 +29,14 @@ func (m *memo) get(key string) ([]AdoptionRow, bool) {
 }
 
 // put remembers rows; where there are too many, all others are forgotten.
-func (m *memo) put(key string, rows []AdoptionRow) {
+func (m *memoOf[Row]) put(key string, rows []Row) {
 	if len(rows) > memoRows/4 {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.held+len(rows) > memoRows || m.rows == nil {
-		m.rows, m.held = map[string][]AdoptionRow{}, 0
+		m.rows, m.held = map[string][]Row{}, 0
 	}
 	if _, there := m.rows[key]; !there {
 		m.rows[key] = slices.Clone(rows)

@@ -2,11 +2,11 @@ package query
 
 import "math"
 
-// doubt is the chance of taking chance for news that the pages put up with, over everything that they compare at once:
-// in a word or sentence that stands beside its number, and in what calls for a decision.
+// The chance of taking chance for news that is put up with: in a word or sentence that stands beside its number, and over
+// all that a list of what needs attention looks at.
 const (
-	wordDoubt  = 0.05
-	alarmDoubt = 0.01
+	wordDoubt = 0.05
+	listDoubt = 0.05
 )
 
 // newsworthy is the smallest change of a share that is worth a word, however certain it is.

@@ -46,21 +46,25 @@ func (c *Company) page(ctx context.Context, p *Page, q UnitQuestion) (*book, err
 		if date == 0 {
 			date = snap.lastClosed()
 		}
-		b, err = c.open(ctx, snap, q.Unit, q.Tool, date)
+		if b, err = c.open(ctx, snap, q.Unit, q.Tool, date); err != nil {
+			return err
+		}
+		list, err := c.watched(ctx, snap, q.Unit, q.Tool, date)
+		p.Attention = list.decisions()
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	*p = Page{
-		Unit: UnitRef{q.Unit, b.name()}, Tool: *b.toolRef(q.Tool), Demo: c.Demo, Timezone: c.zone().String(), MinGroup: int(c.minGroup()),
+		Attention: p.Attention, Unit: UnitRef{q.Unit, b.name()}, Tool: *b.toolRef(q.Tool), Demo: c.Demo, Timezone: c.zone().String(), MinGroup: int(c.minGroup()),
 		Date: b.date, Previous: b.before, Running: b.date >= b.snap.state.today, DataUntil: c.dataUntil(b.date), Settled: settled,
 	}
-	b.fill(p, c.minGroup())
+	b.fill(p)
 	return b, nil
 }
 
-func (b *book) fill(p *Page, k uint64) {
+func (b *book) fill(p *Page) {
 	if row, there := b.row(b.date); there {
 		p.Now = &row
 	}
@@ -77,7 +81,6 @@ func (b *book) fill(p *Page, k uint64) {
 	p.Answer = b.answer(p)
 	p.Figures = b.figures(p)
 	p.Ranking = b.ranking()
-	p.Attention = b.attention(k)
 	p.Cautions = b.cautions(p)
 }
 

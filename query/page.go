@@ -57,11 +57,11 @@ type Page struct {
 	DataUntil time.Time    `json:"data_until"`
 	Settled   bool         `json:"settled"`
 
-	Answer    Sentence    `json:"answer"`
-	Figures   []Figure    `json:"figures"`   // at most five
-	Ranking   []Ranked    `json:"ranking"`   // children, worst gap first; hidden and unknown ones last
-	Attention []Attention `json:"attention"` // at most three, most people concerned first
-	Cautions  []Sentence  `json:"cautions"`  // what to keep in mind with all figures: gaps, coverage
+	Answer    Sentence        `json:"answer"`
+	Figures   []Figure        `json:"figures"`   // at most five
+	Ranking   []Ranked        `json:"ranking"`   // children, worst gap first; hidden and unknown ones last
+	Attention []AttentionItem `json:"attention"` // what needs a decision, at most three
+	Cautions  []Sentence      `json:"cautions"`  // what to keep in mind with all figures: gaps, coverage
 
 	Now    *AdoptionRow  `json:"now"`    // the unit's row on Date; nil where there is none
 	Before *AdoptionRow  `json:"before"` // its row on Previous
@@ -162,18 +162,6 @@ const (
 	Hidden  Verdict = "hidden"
 	Unknown Verdict = "unknown"
 )
-
-// Attention is something that needs a decision, with its evidence and the next step.
-type Attention struct {
-	Rule     string   `json:"rule"` // "silent", "fell", "stalled", "without_access", "unlisted"
-	Text     string   `json:"text"`
-	Evidence string   `json:"evidence"`
-	Next     string   `json:"next"`           // the next step, as the words on a button
-	Unit     *UnitRef `json:"unit,omitempty"` // where the button leads: this unit …
-	Tool     *ToolRef `json:"tool,omitempty"` // … with this tool chosen,
-	Trust    bool     `json:"trust"`          // or the data-trust page
-	People   uint64   `json:"people"`         // how many it concerns, by which the three are chosen
-}
 
 // ToolLine is one tool on a unit's page.
 type ToolLine struct {

@@ -41,13 +41,7 @@ func parseQuestion(values url.Values, q AdoptionQuestion, start func(to adoption
 		{"from", func(s string) error { from = new(adoption.Day); return from.UnmarshalText([]byte(s)) }},
 		{"to", dayInto(&q.To)},
 		{"grain", textInto(&q.Grain)},
-		{"children", func(s string) error {
-			if s != "0" && s != "1" {
-				return fmt.Errorf("%q is neither 1 nor 0", s)
-			}
-			q.Children = s == "1"
-			return nil
-		}},
+		{"children", flagInto(&q.Children)},
 	}.read(values)
 	if err != nil {
 		return q, err
@@ -97,6 +91,17 @@ func textInto[T ~string](into *T) func(string) error {
 
 func dayInto(into *adoption.Day) func(string) error {
 	return func(s string) error { return into.UnmarshalText([]byte(s)) }
+}
+
+// flagInto keeps 1 or 0.
+func flagInto(into *bool) func(string) error {
+	return func(s string) error {
+		if s != "0" && s != "1" {
+			return fmt.Errorf("%q is neither 1 nor 0", s)
+		}
+		*into = s == "1"
+		return nil
+	}
 }
 
 // names writes the names as in "unit, tool and from".

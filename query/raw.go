@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -133,52 +132,39 @@ func (n need) addedUp(snap *snapshot) []string {
 	return tools
 }
 
-// readCells asks a statement that answers day, tool, node and the columns of a V, and sums the answer up the scope.
+// readCells finds what a statement that answers day, tool, node and the columns of a V says of days and tools, and sums
+// it up the scope. The statement looks up its table's runs in refreshed and numbers units by the parameters units and
+// nodes; it is asked only for what is not remembered (cells.go).
 func readCells[V any](ctx context.Context, c *Company, s *scope, sql string, days []adoption.Day, tools []string,
 	into map[dayTool][]V, add func(*V, V), columns func(*V) []any) error {
 	days, tools = distinct(days), distinct(tools)
 	if len(days) == 0 || len(tools) == 0 {
 		return nil
 	}
-	units, nodes := s.cells()
-	p := params{"days": dayList(days), "tools": textList(tools), "units": textList(units), "nodes": numberList(nodes)}
-	err := c.each(ctx, sql, p, func(scan scanner) error {
-		var at time.Time
-		var tool string
-		var node uint32
-		var v V
-		if err := scan(append([]any{&at, &tool, &node}, columns(&v)...)...); err != nil {
-			return err
-		}
-		if int(node) >= len(s.nodes) {
-			return fmt.Errorf("the figures of %s name a unit that is in no tree", dayOf(at))
-		}
-		key := dayTool{dayOf(at), tool}
-		if into[key] == nil {
-			into[key] = make([]V, len(s.nodes))
-		}
-		add(&into[key][node], v)
-		return nil
-	})
+	found, err := valuesOf(ctx, c, s.tree, sql, days, tools, add, columns)
 	if err != nil {
 		return err
 	}
-	for _, values := range into {
-		sumUp(s, values, add)
+	nodes := s.leafNodes()
+	for key, values := range found {
+		sum := make([]V, len(s.nodes))
+		for leaf, v := range values {
+			add(&sum[nodes[leaf]], v)
+		}
+		sumUp(s, sum, add)
+		into[key] = sum
 	}
 	return nil
 }
 
-// cells pairs each unit of the KPI tables with the node of the scope that counts its people.
-func (s *scope) cells() (units []string, nodes []int) {
-	for unit := range s.tree.leaf {
-		units = append(units, unit)
+// leafNodes is, for each of the tree's leaves, the node of the scope that counts its people.
+func (s *scope) leafNodes() []int {
+	units := s.tree.leaves()
+	nodes := make([]int, len(units))
+	for i, unit := range units {
+		nodes[i] = s.cell[s.tree.leaf[unit]]
 	}
-	slices.Sort(units)
-	for _, unit := range units {
-		nodes = append(nodes, s.cell[s.tree.leaf[unit]])
-	}
-	return units, nodes
+	return nodes
 }
 
 // distinct sorts values and drops repeats.

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,6 +37,9 @@ type tree struct {
 	nodes []node
 	byID  map[string]int
 	leaf  map[string]int // unit as KPI tables name it → the node of the people placed directly there
+
+	edition *edition // what the figures beside this tree were written under
+	placed  []string // the keys of leaf, sorted
 }
 
 // newTree builds the tree of the units listed and of those that only people are placed in: these are children of
@@ -69,8 +73,12 @@ func newTree(units []adoption.Unit, placed []string) *tree {
 	}
 	t := &tree{byID: map[string]int{}, leaf: map[string]int{}}
 	t.grow(adoption.Unit{ID: adoption.Company, Name: "Company"}, kindCompany, -1, below)
+	t.placed = slices.Sorted(maps.Keys(t.leaf))
 	return t
 }
+
+// leaves are the units as KPI tables name them, sorted.
+func (t *tree) leaves() []string { return t.placed }
 
 // breakCircles puts units that are their own ancestors under the company, the one with the lowest id of a circle.
 func breakCircles(units map[string]adoption.Unit) {

@@ -24,6 +24,7 @@ type TrustAnswer struct {
 	GapRule   string         `json:"gap_rule"` // in words
 	Sources   []SourceTrust  `json:"sources"`  // by name
 	Coverage  []ToolCoverage `json:"coverage"` // "all" first, then by tool
+	SelfCheck SelfCheck      `json:"self_check"`
 }
 
 // SourceTrust is what is known of one feed.
@@ -80,7 +81,7 @@ func (c *Company) Trust(ctx context.Context) (*TrustAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := &TrustAnswer{Settled: settled, DataUntil: c.dataUntil(c.Today()), Timezone: c.zone().String(), MinGroup: int(c.minGroup()), GapRule: gapRule}
+	answer := &TrustAnswer{Settled: settled, DataUntil: c.dataUntil(c.Today()), Timezone: c.zone().String(), MinGroup: int(c.minGroup()), GapRule: gapRule, SelfCheck: c.LastSelfCheck()}
 	err = c.consistently(ctx, func(snap *snapshot) (err error) {
 		if answer.Sources, err = c.sourceTrust(ctx, snap); err == nil {
 			answer.Coverage, err = c.toolCoverage(ctx, snap)

@@ -37,6 +37,7 @@ func (a *app) startControl() error {
 		mux.HandleFunc("DELETE /control/demo", a.answer(func(r *http.Request) (any, error) {
 			return struct{}{}, a.demo.leave(r.Context())
 		}))
+		mux.HandleFunc("POST /control/selfcheck", a.answer(a.selfCheck))
 		a.controlDeadLetters(mux)
 		a.controlSources(mux)
 		mux.HandleFunc("POST /v1/events", a.answer(a.takeEvents))

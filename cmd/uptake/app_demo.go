@@ -159,20 +159,22 @@ func (h *demoHouse) reopen(ctx context.Context, preset string) (*demoShow, error
 	return s, nil
 }
 
-// reveal shows a complete demo and keeps its figures up to date from now on.
+// reveal shows a complete demo, keeps its figures up to date from now on and, in a server, checks them.
 func (h *demoHouse) reveal(show *demoShow) {
 	loop, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	var loops sync.WaitGroup
+	loops.Go(func() {
 		if err := show.refresher.Run(loop); err != nil && loop.Err() == nil {
 			h.a.log.Error("the demo's figures are no longer computed", "error", err)
 		}
-	}()
+	})
+	if h.a.self.Serves {
+		loops.Go(func() { _ = show.company.KeepChecking(loop, h.a.log.With("company", "demo")) }) // ends with loop and in no other way
+	}
 	closeDB := show.end
 	show.end = func() {
 		cancel()
-		<-done
+		loops.Wait()
 		closeDB()
 	}
 	h.mu.Lock()

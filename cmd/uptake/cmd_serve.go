@@ -71,6 +71,7 @@ func (m *Main) serve(ctx context.Context) (err error) {
 	if m.OnServing != nil {
 		m.OnServing(address)
 	}
+	a.run("the self-check", func(ctx context.Context) error { return a.company.KeepChecking(ctx, a.log) })
 	a.openDemo(ctx)
 	if ctx.Err() == nil {
 		if err := m.welcome(a, address); err != nil {

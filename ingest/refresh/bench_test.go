@@ -30,8 +30,9 @@ var (
 // A company in which each person uses each tool on 29 of 100 days, at random: the store makes it up by itself.
 var benchCompany = []string{
 	`INSERT INTO identity (hash, person, version) SELECT leftPad(toString(number), 16, 'h'), cityHash64(number), 1 FROM numbers({people:UInt64})`,
-	`INSERT INTO people (person, effective_from, unit, location, hired_on, version)
-		SELECT cityHash64(number), toDate('2020-01-01'), 'unit ' || toString(number % 500), '', toDate(0), 1 FROM numbers({people:UInt64})`,
+	`INSERT INTO people (person, effective_from, unit, location, role, hired_on, version)
+		SELECT cityHash64(number), toDate('2020-01-01'), 'unit ' || toString(number % 500), 'city ' || toString(number % 500 % 40), 'role ' || toString(cityHash64(number, 6) % 12),
+			toDate('1995-01-01') + cityHash64(number, 7) % 9000, 1 FROM numbers({people:UInt64})`,
 	`INSERT INTO licences (person, tool, first_day, version)
 		SELECT cityHash64(number % {people:UInt64}), 'tool ' || toString(intDiv(number, {people:UInt64})), toDate('2020-01-01'), 1
 		FROM numbers({people:UInt64} * {tools:UInt64}) WHERE cityHash64(number, 1) % 10 < 8`,

@@ -36,7 +36,7 @@ func (c *company) place(unit, from string, persons ...adoption.Person) {
 	c.enrol(persons...)
 	var rows []peopleRow
 	for _, p := range persons {
-		rows = append(rows, peopleRow{p, unit, day(c.t, from), adoption.LastDay, adoption.LastDay})
+		rows = append(rows, peopleRow{person: p, unit: unit, from: day(c.t, from), to: adoption.LastDay, left: adoption.LastDay})
 	}
 	require.NoError(c.t, c.refresher.Touch(c.t.Context(), c.direct(rows, nil)...))
 }

@@ -89,7 +89,7 @@ func (c *company) receive(events ...adoption.Event) []refresh.Span {
 		e.Received = c.received
 		utc := adoption.DayOf(e.Time, time.UTC)
 		require.NoError(c.t, batch.Append(utc.Time(), e.Source, string(e.ID[:]), e.Time, e.DateOnly, e.Tool, string(e.Actor[:]), e.Action, string(e.Class),
-			"", "", "", []string{}, e.Duration, e.Quantity, map[string]string{}, e.Received))
+			"", "", "", hashTexts(e.Counterparts), e.Duration, e.Quantity, map[string]string{}, e.Received))
 		from := min(utc, adoption.DayOf(utc.Time(), c.zone))
 		to := max(utc, adoption.DayOf(utc.Time().Add(24*time.Hour-time.Millisecond), c.zone))
 		spans = append(spans, refresh.Span{Kind: refresh.Facts, From: from, To: to})
@@ -110,7 +110,7 @@ func (c *company) direct(people []peopleRow, licences []licenceRow) []refresh.Sp
 	for d := c.today - 400; d <= c.today+1; d++ {
 		differs := false
 		for _, r := range people {
-			differs = differs || before.unitOf(r.person, d) != c.unitOf(r.person, d)
+			differs = differs || before.placeOf(r.person, d) != c.placeOf(r.person, d)
 		}
 		for _, l := range licences {
 			differs = differs || before.hasLicence(l.person, l.tool, d) != c.hasLicence(l.person, l.tool, d)
@@ -123,10 +123,10 @@ func (c *company) direct(people []peopleRow, licences []licenceRow) []refresh.Sp
 		spans = append(spans, refresh.Span{Kind: refresh.KPI, From: c.today, To: c.today})
 	}
 	c.received += 1_000_000
-	batch, err := c.db.PrepareBatch(c.t.Context(), "INSERT INTO people (person, effective_from, effective_to, unit, location, hired_on, left_on, version)")
+	batch, err := c.db.PrepareBatch(c.t.Context(), "INSERT INTO people (person, effective_from, effective_to, unit, location, role, hired_on, left_on, version)")
 	require.NoError(c.t, err)
 	for i, r := range people {
-		require.NoError(c.t, batch.Append(uint64(r.person), r.from.Time(), r.to.Time(), r.unit, "", adoption.Day(0).Time(), r.left.Time(), c.received+uint64(i)))
+		require.NoError(c.t, batch.Append(uint64(r.person), r.from.Time(), r.to.Time(), r.unit, r.location, r.role, r.hired.Time(), r.left.Time(), c.received+uint64(i)))
 	}
 	require.NoError(c.t, batch.Send())
 	batch, err = c.db.PrepareBatch(c.t.Context(), "INSERT INTO licences (person, tool, first_day, last_day, version)")
@@ -196,6 +196,9 @@ func (r *chance) event() adoption.Event {
 		Duration: uint32(r.IntN(3) * 60), Quantity: []uint64{1, 1, 1, 2, 7, 40, 0}[r.IntN(7)],
 	}
 	e.Class, _ = adoption.ClassOf(e.Action)
+	for range r.IntN(4) {
+		e.Counterparts = append(e.Counterparts, r.actor()) // the actor among them, and one person twice
+	}
 	if r.IntN(5) == 0 { // nobody knows what it means: it must change no figure, whatever tool and person it names
 		e.Action, e.Class = []string{"Page Archived", "it's \\ odd"}[r.IntN(2)], adoption.UnknownUse
 		e.Tool = []string{"", "unheard", r.tools[0]}[r.IntN(3)]
@@ -254,6 +257,8 @@ func (r *chance) peopleRow() peopleRow {
 	case 1:
 		row.left = row.from + r.pick(90) - 5
 	}
+	row.location, row.role = []string{"", "Berlin", "it's \\ odd"}[r.IntN(3)], []string{"", "Berlin", "clerk"}[r.IntN(3)]
+	row.hired = []adoption.Day{0, 14_609, 14_610, 18_262}[r.IntN(4)] // unknown, 2009-12-31, 2010-01-01, 2020-01-01
 	return row
 }
 

@@ -3,6 +3,7 @@ package refresh_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -14,6 +15,10 @@ import (
 )
 
 var errCrash = errors.New("the power went out")
+
+// statements says which statement is the next to fail: 1 is each of them, which takes a quarter of an hour, as in
+// go test ./ingest/refresh -run Crash -statements 1 -timeout 1h.
+var statements = flag.Int("statements", 5, "every how manieth statement fails")
 
 // How a statement fails.
 const (
@@ -94,7 +99,7 @@ func TestCrash(t *testing.T) {
 	c.mustEqual()
 	shown := readFigures(t, c.db)
 	for way := range ways {
-		for at, reached := 1, true; reached; at += []int{1, 1, 3}[way] {
+		for at, reached := 1+way, true; reached; at += *statements * []int{1, 1, 3}[way] {
 			require.NoError(t, c.refresher.Touch(t.Context(), c.receive(r.event(), r.correction())...))
 			if at%2 == 0 {
 				c.restart(store)

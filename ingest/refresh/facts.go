@@ -72,6 +72,9 @@ func (w *work) writeFactsOf(ctx context.Context, s stretch) error {
 	if err := w.exec(ctx, "compute what sources brought on a day", insertSourceDay, p); err != nil {
 		return err
 	}
+	if err := w.exec(ctx, "compute who addressed whom on a day", insertPairDay, p); err != nil {
+		return err
+	}
 	return w.exec(ctx, "count unknown names of a day", insertUnknownDay, p)
 }
 

@@ -36,6 +36,12 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days())
 	}
+	if err := w.writeBegin(ctx); err != nil {
+		return err
+	}
+	if err := w.writePairs(ctx); err != nil {
+		return err
+	}
 	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
 	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
 		err := w.insertKPI(ctx, "compute the use of tools",
@@ -54,7 +60,16 @@ func (w *work) writeKPI(ctx context.Context) error {
 		}
 		w.step(s.days()/7 + 1)
 	}
-	return nil
+	if err := w.writeCohorts(ctx); err != nil {
+		return err
+	}
+	if err := w.writeHabits(ctx); err != nil {
+		return err
+	}
+	if err := w.writeSpread(ctx); err != nil {
+		return err
+	}
+	return w.writeBy(ctx)
 }
 
 // insertKPI runs a KPI statement that places people on the days at and reads the facts of a stretch.

@@ -14,7 +14,7 @@ const usesPerRefresh = 40_000_000
 // begin plans a refresh.
 func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w := &work{Refresher: r, clean: r.published != nil,
-		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}}
+		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, between: days{}, cells: days{}, by: days{}, byWeeks: days{}, begun: days{}, habits: days{}, spread: days{}, cohorts: days{}}
 	if r.published == nil {
 		was, err := r.readState(ctx)
 		if err != nil {
@@ -40,8 +40,11 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 		return nil, err
 	}
 	w.noticeToday()
+	w.noticeNew()
+	w.noticePairs(kept)
+	w.noticeCohorts()
 	// Before the first refresh ever there is something to do: today's headcount.
-	w.idle = w.was.any() && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0
+	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0
 	return w, nil
 }
 
@@ -50,6 +53,10 @@ func (w *work) directoryChanged(from, to adoption.Day) {
 	to = min(to, w.today)
 	w.size.add(from, to)
 	w.use.add(from, to)
+	w.between.add(from, to)
+	w.habits.add(from, to)
+	w.spread.add(from, to)
+	w.cohortsFollow(from, to)
 	// A week's people are placed on one of its days, or, on a Monday, on the day before.
 	for week := from.Monday(); week <= (to + 1).Monday(); week += 7 {
 		w.weeks.add(week, week)
@@ -83,6 +90,7 @@ func (w *work) noticeToday() {
 	}
 	w.directoryChanged(w.was.upTo+1, w.today)
 	w.weeks.add(w.was.upTo.Monday(), w.was.upTo.Monday())
+	w.addCohorts(w.was.upTo, w.today)
 }
 
 // follow plans the KPI days that follow from the facts that changed.
@@ -102,8 +110,11 @@ func (w *work) follow(ctx context.Context) error {
 	case w.is.from < w.was.from:
 		w.directoryChanged(w.is.from, w.was.from-1)
 	}
+	maps.Copy(w.between, w.facts)
 	for d := range w.changed {
 		w.use.add(d, d+27)
+		w.spread.add(d, d+27)
+		w.habitsFollow(d)
 	}
 	// Where somebody began on another day than before, the life cycle changes in weeks up to the one in which he or she
 	// had begun. All weeks since the first change cost one statement; finding out which would cost as much.
@@ -112,9 +123,16 @@ func (w *work) follow(ctx context.Context) error {
 			w.weeks.add(week, week)
 		}
 	}
+	if err := w.cohortsOfFacts(ctx); err != nil {
+		return err
+	}
 	w.size.clip(w.is.from, w.is.upTo)
 	w.use.clip(w.is.from, w.is.upTo)
+	w.between.clip(w.is.from, w.is.upTo)
+	w.habits.clip(w.is.from, w.is.upTo)
+	w.spread.clip(w.is.from, w.is.upTo)
 	w.weeks.clip(max(w.is.from.Monday(), 7), w.today) // a week needs one before it
+	w.cohorts.clip(w.firstWeek(), w.today)
 	return w.leave(ctx)
 }
 
@@ -132,6 +150,8 @@ func (w *work) leave(ctx context.Context) error {
 	}
 	planned := maps.Clone(w.size)
 	maps.Copy(planned, w.use)
+	maps.Copy(planned, w.between)
+	maps.Copy(planned, w.spread)
 	if len(planned) <= most {
 		return nil
 	}
@@ -141,13 +161,23 @@ func (w *work) leave(ctx context.Context) error {
 	for week := range w.weeks {
 		oldest = min(oldest, week)
 	}
+	for d := range w.habits {
+		oldest = min(oldest, d)
+	}
+	for week := range w.cohorts {
+		oldest = min(oldest, week)
+	}
 	if err := w.Touch(ctx, Span{KPI, oldest, cut - 1}); err != nil {
 		return err
 	}
-	w.left = len(w.size) + len(w.use) + len(w.weeks)
+	w.left = len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
 	w.size.clip(cut, w.is.upTo)
 	w.use.clip(cut, w.is.upTo)
+	w.between.clip(cut, w.is.upTo)
 	w.weeks.clip(cut.Monday(), w.today)
-	w.left -= len(w.size) + len(w.use) + len(w.weeks)
+	w.habits.clip(cut, w.is.upTo)
+	w.spread.clip(cut, w.is.upTo)
+	w.left -= len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
+	w.left += w.leaveCohorts(cut)
 	return nil
 }

@@ -23,13 +23,14 @@ func (w *work) publish(ctx context.Context) error {
 		return fmt.Errorf("publish the figures: %w", err)
 	}
 	w.supersede()
+	w.passed()
 	return w.storeState(ctx)
 }
 
 // written are the tables that a refresh writes under its run number, and the days of each.
 func (w *work) written() map[string]days {
 	return map[string]days{
-		"person_day": w.facts, "source_day": w.facts, "unknown_day": w.facts,
-		"kpi_size": w.size, "kpi_use": w.use, "kpi_week": w.weeks,
+		"person_day": w.facts, "source_day": w.facts, "unknown_day": w.facts, "pair_day": w.facts, "kpi_pair": w.between,
+		"kpi_size": w.size, "kpi_use": w.use, "kpi_week": w.weeks, "kpi_cell": w.cells, "kpi_by": w.by, "kpi_by_week": w.byWeeks, "kpi_begin": w.begun, "kpi_habit": w.habits, "kpi_spread": w.spread, "kpi_cohort": w.cohorts,
 	}
 }

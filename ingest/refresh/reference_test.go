@@ -15,6 +15,8 @@ type peopleRow struct {
 	person         adoption.Person
 	unit           string
 	from, to, left adoption.Day
+	location, role string
+	hired          adoption.Day // 0: unknown
 }
 
 type licenceRow struct {
@@ -88,6 +90,13 @@ type figures struct {
 	size      map[cell]uint64
 	use       map[cell]useCell
 	week      map[cell]weekCell
+	pairDay   map[pairDay]uint64
+	pair      map[unitPair]uint64
+	by        byFigures
+	begin     map[cell][]beginning
+	habit     map[cell]habitCell
+	spread    map[cell]spreadCell
+	cohort    map[cohortCell]uint64
 	days      []adoption.Day // days that have figures
 	mondays   []adoption.Day // weeks that have figures
 }
@@ -96,7 +105,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -110,6 +119,7 @@ func (w *world) compute() *figures {
 		day := e.Day(w.zone)
 		firstDay = min(firstDay, day)
 		w.countEvent(f, e, day)
+		w.countPairs(f, e, day)
 	}
 	if from := firstDay.FirstOfMonth(); w.horizon == 0 || from < w.horizon {
 		w.horizon = from
@@ -143,6 +153,7 @@ func (w *world) compute() *figures {
 		}
 		return slices.ContainsFunc(tools, func(t string) bool { return w.hasLicence(p, t, d) })
 	}
+	w.placePairs(f)
 	for d := w.horizon; d <= w.today; d++ {
 		f.days = append(f.days, d)
 		for p := range members {
@@ -165,7 +176,18 @@ func (w *world) compute() *figures {
 			}
 			for _, tool := range append(slices.Clone(tools), "all") {
 				w.countUse(f, p, d, unit, tool, tools, enabled(p, tool, d))
+				if enabled(p, tool, d) {
+					w.countHabit(f, p, d, unit, tool, tools)
+					w.countSpread(f, p, d, unit, tool, tools)
+				}
 			}
+		}
+	}
+	w.countBegin(f, tools, enabled)
+	w.countBy(f, members, tools, open, enabled)
+	for p := range actors {
+		for _, tool := range append(slices.Clone(tools), "all") {
+			w.countCohort(f, p, tool, tools, enabled)
 		}
 	}
 	for monday := w.horizon.Monday(); monday <= w.today; monday += 7 {

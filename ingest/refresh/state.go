@@ -26,12 +26,14 @@ type state struct {
 	from, upTo adoption.Day // the days with figures
 	zone       string       // the zone in which days were cut
 	access     string       // which tools have licences, and whether "all" is open to everyone
+	begin      string       // what kpi_begin rests on, see beginState
 }
 
 // Names in the table settings.
 const (
 	settingZone   = "timezone"
 	settingAccess = "tools"
+	settingBegin  = "begin"
 )
 
 // any tells whether there are figures at all.
@@ -66,6 +68,8 @@ func (r *Refresher) readState(ctx context.Context) (*state, error) {
 			s.zone = value
 		case settingAccess:
 			s.access = value
+		case settingBegin:
+			s.begin = value
 		}
 		return err
 	})
@@ -117,7 +121,7 @@ func (w *work) readAccess(ctx context.Context) (first adoption.Day, err error) {
 
 // storeState remembers what the figures were computed with.
 func (w *work) storeState(ctx context.Context) error {
-	if w.is.zone == w.was.zone && w.is.access == w.was.access {
+	if w.is.zone == w.was.zone && w.is.access == w.was.access && w.is.begin == w.was.begin {
 		return nil
 	}
 	batch, err := w.db.PrepareBatch(ctx, "INSERT INTO settings (name, value, version)")
@@ -125,7 +129,7 @@ func (w *work) storeState(ctx context.Context) error {
 		return fmt.Errorf("remember the settings of the figures: %w", err)
 	}
 	defer batch.Close()
-	for name, value := range map[string]string{settingZone: w.is.zone, settingAccess: w.is.access} {
+	for name, value := range map[string]string{settingZone: w.is.zone, settingAccess: w.is.access, settingBegin: w.is.begin} {
 		if err := batch.Append(name, value, w.run); err != nil {
 			return fmt.Errorf("remember the settings of the figures: %w", err)
 		}

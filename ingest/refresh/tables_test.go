@@ -33,7 +33,7 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 	t.Helper()
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
 	}
 	var day time.Time
 	var tool, unit, source string
@@ -95,9 +95,19 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 			f.week[cell{dayOf(day), unit, tool}] = c
 			return err
 		})
+	readHabits(t, db, f)
+	readSpreads(t, db, f)
+	readCohorts(t, db, f)
+	readPairs(t, db, f)
 	f.days = seenDays(t, db, "kpi_use")
+	require.Equal(t, f.days, seenDays(t, db, "kpi_pair"), "and so has kpi_pair")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_size"), "kpi_size and kpi_use have figures of the same days")
+	require.Equal(t, f.days, seenDays(t, db, "kpi_habit"), "and so has kpi_habit")
+	require.Equal(t, f.days, seenDays(t, db, "kpi_spread"), "and kpi_spread")
 	f.mondays = seenDays(t, db, "kpi_week")
+	require.Equal(t, f.mondays, seenDays(t, db, "kpi_cohort"), "kpi_week and kpi_cohort have figures of the same weeks")
+	readBegin(t, db, f)
+	readBy(t, db, f)
 	return f
 }
 
@@ -129,5 +139,19 @@ func readIdentity(t testing.TB, db driver.Conn) map[adoption.Hash]adoption.Perso
 // change the last digits.
 func difference(want, got *figures) string {
 	return cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-6),
-		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}))
+		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, pairDay{}, unitPair{}, spreadCell{}, beginning{}, habitCell{}, cohortCell{}, byFigures{}, byCell{}, cellOf{}))
+}
+
+// runsOf is the run of each day of a table that readers see.
+func runsOf(t testing.TB, db driver.Conn, table string) map[adoption.Day]uint64 {
+	t.Helper()
+	runs := map[adoption.Day]uint64{}
+	each(t, db, `SELECT day, max(run) FROM refreshed WHERE about = '`+table+`' GROUP BY day`, func(scan func(...any) error) error {
+		var day time.Time
+		var run uint64
+		err := scan(&day, &run)
+		runs[dayOf(day)] = run
+		return err
+	})
+	return runs
 }

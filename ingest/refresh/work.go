@@ -22,6 +22,14 @@ type work struct {
 	size    days // days whose kpi_size is written
 	use     days // days whose kpi_use is written
 	weeks   days // Mondays of the weeks whose kpi_week is written
+	between days // days whose kpi_pair is written
+	cells   days // days whose kpi_cell is written
+	by      days // days whose kpi_by is written
+	byWeeks days // Mondays of the weeks whose kpi_by_week is written
+	begun   days // groups of persons whose kpi_begin is written
+	habits  days // days whose kpi_habit is written
+	spread  days // days whose kpi_spread is written
+	cohorts days // Mondays of the weeks whose kpi_cohort is written
 	left    int  // days and weeks that are left to the next refresh
 	pairs   int  // about how many pairs there are of a person and a tool that he or she uses
 }
@@ -100,7 +108,8 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
-	w.expect(len(w.facts), len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+w.left)
+	w.planBy()
+	w.expect(len(w.facts), len(w.cells)+len(w.by)+len(w.byWeeks)+len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.between)+len(w.habits)+len(w.spread)+len(w.cohorts)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}

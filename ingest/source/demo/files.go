@@ -56,7 +56,7 @@ func (c *company) assigned(t int) (n int) {
 }
 
 func (c *company) peopleFiles(yield func(file) bool) bool {
-	w := newWriter("people", "email,unit,effective_from,location,hired_on,left_on", yield)
+	w := newWriter("people", "email,unit,effective_from,location,role,hired_on,left_on", yield)
 	for i := range c.people {
 		p := &c.people[i]
 		if p.unit == nowhere {
@@ -66,15 +66,15 @@ func (c *company) peopleFiles(yield func(file) bool) bool {
 		from := c.since(p.joined)
 		hired := from
 		if p.joined == always {
-			hired = from - adoption.Day(200+37*(p.number%260))
+			hired = from - adoption.Day(200+37*(p.number%110)) // up to eleven years ago
 		}
 		left := ""
 		if p.left != never {
 			left = c.day(int(p.left)).String()
 		}
-		w.line(p.address(), c.units[p.unit].id, from.String(), location, hired.String(), left)
+		w.line(p.address(), c.units[p.unit].id, from.String(), location, c.units[p.unit].title(p.number), hired.String(), left)
 		if p.moved != never {
-			w.line(p.address(), c.units[p.second].id, c.day(int(p.moved)).String(), location, hired.String(), left)
+			w.line(p.address(), c.units[p.second].id, c.day(int(p.moved)).String(), location, c.units[p.second].title(p.number), hired.String(), left)
 		}
 	}
 	return w.flush()

@@ -15,6 +15,22 @@ type unit struct {
 	shifts           bool    // works on Saturdays, too
 }
 
+// title is the role of a person with a number: a manager for about every twelve people, trainees, and otherwise
+// operators in shifts, assistants and specialists.
+func (u *unit) title(number int) string {
+	switch {
+	case number%12 == 5:
+		return "Manager"
+	case number%15 == 7:
+		return "Trainee"
+	case u.shifts:
+		return "Operator"
+	case number%4 == 1:
+		return "Assistant"
+	}
+	return "Specialist"
+}
+
 // unitsOf is the tree of a company, parents before their children.
 func unitsOf(preset Preset) []unit {
 	switch preset {

@@ -1,0 +1,103 @@
+package refresh
+
+import (
+	"context"
+	_ "embed"
+	"maps"
+	"slices"
+	"time"
+
+	"uptake/adoption"
+)
+
+// Figures by location, role and hire cohort cost as much as all others together, so they are there for the ends of
+// weeks and months and for the last day only: these are the dates that can be asked for.
+var (
+	//go:embed kpi_by_with.sql
+	kpiByWith string
+	//go:embed kpi_by.sql
+	kpiBy string
+	//go:embed kpi_by_week.sql
+	kpiByWeek string
+	//go:embed kpi_cell.sql
+	kpiCell string
+)
+
+// cellDaysAtOnce bounds the memory of a statement that sorts all people for each of its days.
+const cellDaysAtOnce = 16
+
+// planBy plans what is broken down by attributes, from the days and weeks that are planned, and from those that have
+// figures but none of these (an earlier version of the program wrote them).
+func (w *work) planBy() {
+	add := func(to, from days, table string, wanted func(adoption.Day) bool) {
+		for d := range from {
+			if wanted(d) {
+				to.add(d, d)
+			}
+		}
+		for d := range w.shown[map[string]string{"kpi_cell": "kpi_size", "kpi_by": "kpi_use", "kpi_by_week": "kpi_week"}[table]] {
+			if _, there := w.shown[table][d]; !there && wanted(d) {
+				to.add(d, d)
+			}
+		}
+	}
+	add(w.cells, w.size, "kpi_cell", func(d adoption.Day) bool { return adoption.Counted(d, w.is.upTo) })
+	add(w.by, w.use, "kpi_by", func(d adoption.Day) bool { return adoption.Attributed(d, w.is.upTo) })
+	add(w.byWeeks, w.weeks, "kpi_by_week", func(adoption.Day) bool { return true })
+}
+
+// writeBy computes the planned figures by attribute.
+func (w *work) writeBy(ctx context.Context) error {
+	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
+		err := w.insertKPI(ctx, "count people by all attributes", "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)",
+			kpiCell, part, stretch{part[0], part[len(part)-1]}, nil)
+		if err != nil {
+			return err
+		}
+		w.step(len(part))
+	}
+	for _, part := range near(w.by.sorted(), useDaysAtOnce) {
+		err := w.insertKPI(ctx, "compute the use of tools by attribute",
+			"INSERT INTO kpi_by (day, run, attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions)",
+			kpiByWith+kpiBy, part, stretch{max(part[0]-27, 0), part[len(part)-1]}, nil)
+		if err != nil {
+			return err
+		}
+		w.step(len(part))
+	}
+	for _, s := range w.byWeeks.stretches(7, weeksAtOnce) {
+		err := w.insertKPI(ctx, "compute the life cycle by attribute", "INSERT INTO kpi_by_week (day, run, attribute, value, tool, new, returning, resurrected, dormant)",
+			kpiByWith+kpiByWeek, w.placements(s), stretch{s.from - 7, min(s.to+6, w.today)}, params{"first_week": s.from})
+		if err != nil {
+			return err
+		}
+		w.step(s.days()/7 + 1)
+	}
+	return nil
+}
+
+// near cuts days in order into parts whose first and last lie less than span days apart.
+func near(list []adoption.Day, span adoption.Day) (parts [][]adoption.Day) {
+	for _, d := range list {
+		if n := len(parts); n > 0 && d < parts[n-1][0]+span {
+			parts[n-1] = append(parts[n-1], d)
+			continue
+		}
+		parts = append(parts, []adoption.Day{d})
+	}
+	return parts
+}
+
+// passed lists the rows of the days that had such figures only because they were the last ones. Nobody asks for them.
+func (w *work) passed() {
+	since := time.Now()
+	for table, kept := range map[string]func(d, last adoption.Day) bool{"kpi_cell": adoption.Counted, "kpi_by": adoption.Attributed} {
+		runs := w.shown[table]
+		for d := range maps.Clone(runs) {
+			if d > w.was.upTo-2 && d <= w.was.upTo && !kept(d, w.is.upTo) {
+				w.garbage.rows = append(w.garbage.rows, stale{written{table, d, runs[d]}, since})
+				delete(runs, d)
+			}
+		}
+	}
+}

@@ -1,0 +1,13 @@
+-- People by habit per day, tool and node of the question's scope.
+SELECT
+    day,
+    tool,
+    transform(unit, JSONExtract(unhex({units:String}), 'Array(String)'), {nodes:Array(UInt32)}, toUInt32(4294967295)) AS node,
+    sum(power),
+    sum(habitual),
+    sum(novice),
+    sum(low)
+FROM kpi_habit
+WHERE (day, run) IN (SELECT day, max(run) FROM refreshed WHERE about = 'kpi_habit' AND day IN {days:Array(Date)} GROUP BY day)
+  AND tool IN (SELECT arrayJoin(JSONExtract(unhex({tools:String}), 'Array(String)')))
+GROUP BY day, tool, node

@@ -1,0 +1,117 @@
+package query
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"uptake/adoption"
+)
+
+var (
+	//go:embed seats.sql
+	seatsSQL string
+	//go:embed seats_state.sql
+	seatsStateSQL string
+)
+
+// rawSeats counts the seats of a tool in a node on a day. held: a licence covers the day; seasoned: held on each of the
+// 28 days that end with it; idle: of these, of people not active in the 28 days; never: of these, not active ever.
+type rawSeats struct{ held, seasoned, idle, never uint64 }
+
+func (s *rawSeats) add(v rawSeats) {
+	s.held += v.held
+	s.seasoned += v.seasoned
+	s.idle += v.idle
+	s.never += v.never
+}
+
+// take takes seats away that are among these.
+func (s *rawSeats) take(v rawSeats) {
+	s.held -= v.held
+	s.seasoned -= v.seasoned
+	s.idle -= v.idle
+	s.never -= v.never
+}
+
+// seatCell is the seats of a tool held by the people placed directly in a unit.
+type seatCell struct {
+	tool, unit string
+	rawSeats
+}
+
+// seatState is what the seats of a day were last counted from.
+type seatState struct {
+	day                            adoption.Day
+	facts, people, licences, tools uint64
+}
+
+// seatBooks remembers the seats of some days. They are counted from people when they are asked for, which takes the
+// longer the more people there are; of a closed day they change only where something late arrives.
+type seatBooks struct {
+	mu    sync.Mutex
+	books map[seatState][]seatCell
+}
+
+const (
+	seatDays    = 32 // how many days' seats are remembered
+	toolsAtOnce = 64 // how many tools one statement counts
+)
+
+// readSeats is the seats of each licensed tool on a day, by node of a scope.
+func (c *Company) readSeats(ctx context.Context, s *scope, day adoption.Day) (map[string][]rawSeats, error) {
+	cells, err := c.seatCells(ctx, day)
+	if err != nil {
+		return nil, fmt.Errorf("count seats: %w", err)
+	}
+	byTool := map[string][]rawSeats{}
+	for _, cell := range cells {
+		leaf, known := s.tree.leaf[cell.unit]
+		if !known {
+			continue // placed there a moment ago; as long as the figures do not know the unit, the gate shows none of the tool's seats
+		}
+		if byTool[cell.tool] == nil {
+			byTool[cell.tool] = make([]rawSeats, len(s.nodes))
+		}
+		byTool[cell.tool][s.cell[leaf]].add(cell.rawSeats)
+	}
+	for _, seats := range byTool {
+		sumUp(s, seats, (*rawSeats).add)
+	}
+	return byTool, nil
+}
+
+// seatCells counts the seats of a day, or remembers them. Those who ask at the same moment wait for one count.
+func (c *Company) seatCells(ctx context.Context, day adoption.Day) ([]seatCell, error) {
+	c.seats.mu.Lock()
+	defer c.seats.mu.Unlock()
+	is := seatState{day: day}
+	err := c.each(ctx, seatsStateSQL, params{"day": day.String()}, func(scan scanner) error {
+		return scan(&is.facts, &is.people, &is.licences, &is.tools)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if cells, there := c.seats.books[is]; there {
+		return cells, nil
+	}
+	cells := []seatCell{}
+	for skip := uint64(0); skip < is.tools; skip += toolsAtOnce {
+		err = c.each(ctx, seatsSQL, params{"day": day.String(), "skip": strconv.FormatUint(skip, 10)}, func(scan scanner) error {
+			var cell seatCell
+			err := scan(&cell.tool, &cell.unit, &cell.held, &cell.seasoned, &cell.idle, &cell.never)
+			cells = append(cells, cell)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if c.seats.books == nil || len(c.seats.books) >= seatDays {
+		c.seats.books = map[seatState][]seatCell{}
+	}
+	c.seats.books[is] = cells
+	return cells, nil
+}
