@@ -51,8 +51,14 @@ type peopleBook struct {
 // peopleBooks remembers the books of some days, and what was judged by them.
 type peopleBooks struct {
 	mu     sync.Mutex
-	books  map[adoption.Day]*peopleBook
+	slots  map[adoption.Day]*bookSlot
 	judged map[judgedKey]*byJudgement
+}
+
+// bookSlot is where the book of a day lies; who reads it holds the lock.
+type bookSlot struct {
+	mu   sync.Mutex
+	book *peopleBook
 }
 
 type judgedKey struct {
@@ -68,21 +74,35 @@ const (
 
 // peopleBook is the cells of a day as of a snapshot. Those who ask at the same moment wait for one reading.
 func (c *Company) peopleBook(ctx context.Context, snap *snapshot, day adoption.Day) (*peopleBook, error) {
-	c.books.mu.Lock()
-	defer c.books.mu.Unlock()
+	slot := c.books.slot(day)
+	slot.mu.Lock()
+	defer slot.mu.Unlock()
 	run := snap.runOf("kpi_cell", day)
-	if b := c.books.books[day]; b != nil && b.run == run {
-		return b, nil
+	if slot.book != nil && slot.book.run == run {
+		return slot.book, nil
 	}
 	b := &peopleBook{run: run}
 	if err := c.readPeopleBook(ctx, day, b); err != nil {
 		return nil, fmt.Errorf("count people by all attributes: %w", err)
 	}
-	if c.books.books == nil || len(c.books.books) >= booksHeld {
-		c.books.books = map[adoption.Day]*peopleBook{}
-	}
-	c.books.books[day] = b
+	slot.book = b
 	return b, nil
+}
+
+// slot is that of a day; where there are too many, all others are forgotten.
+func (b *peopleBooks) slot(day adoption.Day) *bookSlot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	slot, there := b.slots[day]
+	if there {
+		return slot
+	}
+	if b.slots == nil || len(b.slots) >= booksHeld {
+		b.slots = map[adoption.Day]*bookSlot{}
+	}
+	slot = &bookSlot{}
+	b.slots[day] = slot
+	return slot
 }
 
 func (c *Company) readPeopleBook(ctx context.Context, day adoption.Day, b *peopleBook) error {
