@@ -5,11 +5,13 @@ package query
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"uptake/adoption"
+	"uptake/value/ledger"
 )
 
 // WindowDays is the length of the window that "active" speaks of: four of each weekday (METRICS: Time).
@@ -45,6 +47,18 @@ type Company struct {
 
 	checked selfCheckBook
 	cohorts cohortBooks
+
+	ledger struct {
+		once sync.Once
+		l    *ledger.Ledger
+	}
+}
+
+// Ledger is what people have entered about the company: one for as long as the company is open, so that two who
+// publish at once meet in it.
+func (c *Company) Ledger() *ledger.Ledger {
+	c.ledger.once.Do(func() { c.ledger.l = ledger.New(c.DB, c.now) })
+	return c.ledger.l
 }
 
 func (c *Company) zone() *time.Location {

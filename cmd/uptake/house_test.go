@@ -18,13 +18,14 @@ var houseRules = map[string]struct {
 }{
 	"uptake/adoption":           {std: true},
 	"uptake/value":              {std: true, may: []string{"uptake/adoption", "gonum.org/v1/gonum"}},
+	"uptake/value/ledger":       {may: []string{"uptake/adoption"}}, // keeps what people enter; the models know nothing of it
 	"uptake/clickhouse":         {},
 	"uptake/migrations":         {may: []string{"uptake/adoption"}},
 	"uptake/ingest":             {may: []string{"uptake/adoption", "uptake/ingest/refresh"}},
 	"uptake/ingest/refresh":     {may: []string{"uptake/adoption"}},
 	"uptake/ingest/source/demo": {may: []string{"uptake/adoption", "uptake/ingest", "uptake/ingest/refresh"}},
-	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value"}},
-	"uptake/dashboard":          {may: []string{"uptake/adoption", "uptake/value", "uptake/query"}},
+	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value", "uptake/value/ledger"}},
+	"uptake/dashboard":          {may: []string{"uptake/adoption", "uptake/value", "uptake/value/ledger", "uptake/query"}},
 	"uptake/cmd":                {may: []string{"uptake"}},
 	// Not of the product: what tests stand on.
 	"uptake/clickhouse/clickhousetest": {may: []string{"uptake/clickhouse", "uptake/clickhouse/embedded"}},

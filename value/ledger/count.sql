@@ -1,0 +1,1 @@
+SELECT uniqExact(id) FROM ledger WHERE kind = {kind:String}
