@@ -77,6 +77,8 @@ type Config struct {
 	// Reader tells whether a bearer token may read /api/v1 and /metrics; Metrics, whether it may read /metrics alone.
 	Reader  func(token string) bool
 	Metrics func(token string) bool
+	// Editor tells whether a bearer token may read /api/v1 and publish there, and in whose name.
+	Editor func(token string) (name string, ok bool)
 
 	// LeaveDemo stops showing the demo company, durably. Nil: the demo cannot be left here.
 	LeaveDemo func(ctx context.Context) error
@@ -112,6 +114,9 @@ func (c Config) checked() (Config, error) {
 	}
 	if c.Metrics == nil {
 		c.Metrics = func(string) bool { return false }
+	}
+	if c.Editor == nil {
+		c.Editor = func(string) (string, bool) { return "", false }
 	}
 	if c.Ready == nil {
 		c.Ready = func() Readiness { return Readiness{Accepting: true} }

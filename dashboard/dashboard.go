@@ -63,8 +63,9 @@ type access string
 const (
 	public    access = "public"     // everybody
 	signedIn  access = "signed in"  // a session; others are sent to the sign-in page
-	mayRead   access = "may read"   // a session or a reader token; others get 401
-	mayScrape access = "may scrape" // a session, a reader token or a metrics token; others get 401
+	mayRead   access = "may read"   // a session, a reader or an editor token; others get 401
+	mayWrite  access = "may write"  // a session or an editor token; a token for reading gets 403, others 401
+	mayScrape access = "may scrape" // a session, a reader, an editor or a metrics token; others get 401
 )
 
 // route is one line of the table of everything that the dashboard answers.
@@ -124,7 +125,7 @@ func (d *Dashboard) engine() *gin.Engine {
 	engine.UseRawPath = true // a unit's id may hold an escaped slash
 	engine.UnescapePathValues = true
 	engine.Use(d.record, d.recover, d.secure, d.bound, d.sameOrigin)
-	guards := map[access]gin.HandlerFunc{public: d.anybody, signedIn: d.needSession, mayRead: d.needReader, mayScrape: d.needScraper}
+	guards := map[access]gin.HandlerFunc{public: d.anybody, signedIn: d.needSession, mayRead: d.needReader, mayWrite: d.needEditor, mayScrape: d.needScraper}
 	for _, r := range d.routes() {
 		engine.Handle(r.method, r.path, guards[r.access], r.handle)
 		if r.method == http.MethodGet {

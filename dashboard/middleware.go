@@ -11,10 +11,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"uptake/adoption"
+	"uptake/value/ledger"
 )
 
 const (
-	maxBody = 64 << 10 // forms and nothing else come in here
+	maxBody   = 64 << 10                 // forms of pages
+	maxRecord = ledger.MaxBody + maxBody // a record of the ledger, and what is said about it
 
 	contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -79,7 +81,11 @@ func (d *Dashboard) secure(c *gin.Context) {
 
 // bound limits the size of a request and the time its answer may take.
 func (d *Dashboard) bound(c *gin.Context) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	most := int64(maxBody)
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		most = maxRecord
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	ctx, cancel := context.WithTimeout(c.Request.Context(), d.cfg.PageTimeout)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
@@ -115,27 +121,65 @@ func (d *Dashboard) needSession(c *gin.Context) {
 	c.Next()
 }
 
-func (d *Dashboard) needReader(c *gin.Context)  { d.needToken(c, d.cfg.Reader) }
-func (d *Dashboard) needScraper(c *gin.Context) { d.needToken(c, d.cfg.Reader, d.cfg.Metrics) }
+func (d *Dashboard) needReader(c *gin.Context) { d.needToken(c, d.cfg.Reader, d.mayEdit) }
+func (d *Dashboard) needScraper(c *gin.Context) {
+	d.needToken(c, d.cfg.Reader, d.mayEdit, d.cfg.Metrics)
+}
+
+func (d *Dashboard) mayEdit(token string) bool {
+	_, ok := d.cfg.Editor(token)
+	return ok
+}
 
 // needToken lets in whoever has a session or a token that one of the checks accepts. A token that is given counts
 // alone: a wrong one is refused, session or not.
 func (d *Dashboard) needToken(c *gin.Context, checks ...func(string) bool) {
-	if header := c.GetHeader("Authorization"); header != "" {
-		scheme, token, _ := strings.Cut(header, " ")
-		token = strings.TrimSpace(token)
-		if strings.EqualFold(scheme, "Bearer") && token != "" {
-			for _, check := range checks {
-				if check(token) {
-					c.Next()
-					return
-				}
+	if token, given := bearer(c.Request); given {
+		for _, check := range checks {
+			if token != "" && check(token) {
+				c.Next()
+				return
 			}
 		}
 	} else if _, ok := d.sessions.of(c.Request); ok {
 		c.Next()
 		return
 	}
+	d.unauthorized(c, "error.token")
+}
+
+// needEditor lets in whoever may publish, and notes the name it is done in.
+func (d *Dashboard) needEditor(c *gin.Context) {
+	token, given := bearer(c.Request)
+	ses, ok := d.sessions.of(c.Request)
+	name, edits := d.cfg.Editor(token)
+	switch {
+	case given && token != "" && edits:
+		c.Set(userKey, name)
+	case given && token != "" && (d.cfg.Reader(token) || d.cfg.Metrics(token)):
+		d.failJSON(c, &adoption.Error{Code: adoption.Forbidden, Message: d.words.text("error.only_reads")})
+		return
+	case given || !ok:
+		d.unauthorized(c, "error.editor")
+		return
+	default:
+		c.Set(userKey, ses.User)
+	}
+	c.Next()
+}
+
+func (d *Dashboard) unauthorized(c *gin.Context, word string) {
 	c.Header("WWW-Authenticate", `Bearer realm="uptake"`)
-	d.failJSON(c, &adoption.Error{Code: adoption.Unauthorized, Message: d.words.text("error.token")})
+	d.failJSON(c, &adoption.Error{Code: adoption.Unauthorized, Message: d.words.text(word)})
+}
+
+// bearer is the token of a request, "" where the header that should hold one holds something else; given tells whether
+// there is such a header.
+func bearer(r *http.Request) (token string, given bool) {
+	header := r.Header.Get("Authorization")
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		token = ""
+	}
+	return strings.TrimSpace(token), header != ""
 }

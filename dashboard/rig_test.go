@@ -66,6 +66,7 @@ func emptyRig(t testing.TB, change func(*Config)) *rig {
 		Company: r.company.Load, Admin: onePassword{}, SessionKey: []byte("0123456789abcdef0123456789abcdef"), Address: "http://127.0.0.1:8080",
 		Reader:    func(token string) bool { return token == "reader-token" },
 		Metrics:   func(token string) bool { return token == "metrics-token" },
+		Editor:    func(token string) (string, bool) { return "Ada", token == "editor-token" },
 		LeaveDemo: func(context.Context) error { r.company.Store(r.real); return nil },
 		Log:       slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Unix(0, r.now.Load()).UTC() },
 	}

@@ -78,7 +78,7 @@ func grantOf(tokens *Tokens, token string) (Grant, error) {
 		return Grant{}, &adoption.Error{Code: adoption.Unauthorized, Message: "This token is not known. It may have been revoked, or belong to another installation."}
 	}
 	if grant.Kind != SourceToken {
-		return Grant{}, &adoption.Error{Code: adoption.Forbidden, Message: "This token is for reading, not for sending. `uptake token create --source NAME` makes one for sending."}
+		return Grant{}, &adoption.Error{Code: adoption.Forbidden, Message: "This token is not for sending events. `uptake token create --source NAME` makes one for sending."}
 	}
 	return grant, nil
 }

@@ -140,12 +140,14 @@ func TestWhoMaySend(t *testing.T) {
 	r := openRig(t, rigConfig{})
 	reader, err := r.tokens.Create(t.Context(), Grant{Name: "Finance", Kind: ReaderToken})
 	require.NoError(t, err)
+	editor, err := r.tokens.Create(t.Context(), Grant{Name: "Finance", Kind: EditorToken})
+	require.NoError(t, err)
 	for _, c := range []struct {
 		authorization string
 		status        int
 	}{
 		{"", 401}, {"Bearer", 401}, {"Bearer ", 401}, {"Bearer nobody", 401}, {"Basic " + r.token, 401}, {r.token, 401},
-		{"Bearer " + reader, 403}, {"Bearer " + r.token, 202}, {"bearer  " + r.token, 202},
+		{"Bearer " + reader, 403}, {"Bearer " + editor, 403}, {"Bearer " + r.token, 202}, {"bearer  " + r.token, 202},
 	} {
 		status, _, message := r.post([]byte(goodEvent), "Authorization", c.authorization)
 		require.Equal(t, c.status, status, c.authorization+": "+message)

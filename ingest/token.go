@@ -27,13 +27,14 @@ type TokenKind string
 const (
 	SourceToken  TokenKind = "source"  // sends events, and the directory where Grant.Directory is set
 	ReaderToken  TokenKind = "reader"  // reads /api/v1
+	EditorToken  TokenKind = "editor"  // reads /api/v1, and writes there what people enter: assumptions, pilots and the like
 	MetricsToken TokenKind = "metrics" // reads /metrics
 )
 
 // Grant is what a token allows. The token itself is not kept, only its SHA-256.
 type Grant struct {
 	ID        string    `json:"id"`        // the first 12 hex digits of the token's SHA-256: names the token, reveals nothing
-	Name      string    `json:"name"`      // of the source, or of who reads
+	Name      string    `json:"name"`      // of the source, or of who reads or writes
 	Kind      TokenKind `json:"kind"`      //
 	Directory bool      `json:"directory"` // a source that may also change the directory
 	Created   time.Time `json:"created"`
@@ -117,9 +118,9 @@ func (t *Tokens) Create(ctx context.Context, g Grant) (string, error) {
 	if err := checkName(g.Name); err != nil {
 		return "", err
 	}
-	prefix, ok := map[TokenKind]string{SourceToken: "up_s_", ReaderToken: "up_r_", MetricsToken: "up_m_"}[g.Kind]
+	prefix, ok := map[TokenKind]string{SourceToken: "up_s_", ReaderToken: "up_r_", EditorToken: "up_e_", MetricsToken: "up_m_"}[g.Kind]
 	if !ok {
-		return "", adoption.Invalid("kind", "A token is for a source, a reader or metrics.")
+		return "", adoption.Invalid("kind", "A token is for a source, a reader, an editor or metrics.")
 	}
 	if g.Directory && g.Kind != SourceToken {
 		return "", adoption.Invalid("directory", "Only a token for a source may change the directory.")

@@ -87,7 +87,7 @@ func TestNamesThatAreNone(t *testing.T) {
 	defer tokens.Close()
 	for _, g := range []Grant{
 		{Name: "", Kind: SourceToken}, {Name: "  ", Kind: SourceToken}, {Name: strings.Repeat("x", 65), Kind: SourceToken}, {Name: "a\nb", Kind: SourceToken},
-		{Name: "\xff", Kind: SourceToken}, {Name: "x", Kind: "admin"}, {Name: "x"}, {Name: "x", Kind: ReaderToken, Directory: true},
+		{Name: "\xff", Kind: SourceToken}, {Name: "x", Kind: "admin"}, {Name: "x"}, {Name: "x", Kind: ReaderToken, Directory: true}, {Name: "x", Kind: EditorToken, Directory: true},
 	} {
 		_, err := tokens.Create(t.Context(), g)
 		require.Equal(t, adoption.InvalidParameter, adoption.CodeOf(err), "%+v", g)

@@ -8,6 +8,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ func (a *app) publicHandler() (handlers, error) {
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Reader:     a.holds(ingest.ReaderToken),
+		Editor:     a.editor,
 		Metrics:    a.holds(ingest.MetricsToken),
 		LeaveDemo:  a.demo.leave,
 
@@ -67,12 +69,18 @@ func (a *app) sessionKey() []byte {
 	return mac.Sum(nil)
 }
 
-// holds tells whether a token is one of a kind.
-func (a *app) holds(kind ingest.TokenKind) func(string) bool {
+// holds tells whether a token is one of some kinds.
+func (a *app) holds(kinds ...ingest.TokenKind) func(string) bool {
 	return func(token string) bool {
 		grant, ok := a.tokens.Check(token)
-		return ok && grant.Kind == kind
+		return ok && slices.Contains(kinds, grant.Kind)
 	}
+}
+
+// editor is in whose name a token may publish.
+func (a *app) editor(token string) (name string, ok bool) {
+	grant, ok := a.tokens.Check(token)
+	return grant.Name, ok && grant.Kind == ingest.EditorToken
 }
 
 // working is the longer piece of work under way.

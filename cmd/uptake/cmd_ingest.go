@@ -101,8 +101,7 @@ func (a *app) nodeHandler() http.Handler {
 		}
 		writeAnswer(w, status, ready)
 	})
-	reader, metrics := a.holds(ingest.ReaderToken), a.holds(ingest.MetricsToken)
-	mux.Handle("/metrics", a.nodeMetrics(func(token string) bool { return reader(token) || metrics(token) }))
+	mux.Handle("/metrics", a.nodeMetrics(a.holds(ingest.ReaderToken, ingest.EditorToken, ingest.MetricsToken)))
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeFailure(w, &adoption.Error{Code: adoption.NotFound, Message: "There is nothing at this address. This process only receives events, at /v1/events and where the clients of other products send them; pages are on the server, `uptake serve`."})
 	})

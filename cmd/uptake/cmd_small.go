@@ -21,21 +21,23 @@ var tokenCommand = command{
 	summary: "make, list and revoke tokens",
 	help: `Usage: uptake token create --source NAME [--directory]   to send events; with --directory, people, units, licences and tools, too
        uptake token create --reader NAME                    to read /api/v1
+       uptake token create --editor NAME                    to read /api/v1, and to publish there in the name of NAME
        uptake token create --metrics NAME                   to read /metrics
        uptake token list
        uptake token revoke ID
 
 The token alone goes to standard output. It is shown this once: only a hash of it is kept.`,
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
-		var source, reader, metrics string
+		var source, reader, editor, metrics string
 		var directory bool
 		flags.StringVar(&source, "source", "", "make a token to send events as the source `NAME`")
 		flags.StringVar(&reader, "reader", "", "make a token to read /api/v1, for `NAME`")
+		flags.StringVar(&editor, "editor", "", "make a token to read /api/v1 and to publish there what people enter (assumptions, pilots, targets) in the name of `NAME`")
 		flags.StringVar(&metrics, "metrics", "", "make a token to read /metrics, for `NAME`")
 		flags.BoolVar(&directory, "directory", false, "the source may also change the directory")
 		return func(ctx context.Context, args []string) error {
 			var grants []ingest.Grant
-			for kind, name := range map[ingest.TokenKind]string{ingest.SourceToken: source, ingest.ReaderToken: reader, ingest.MetricsToken: metrics} {
+			for kind, name := range map[ingest.TokenKind]string{ingest.SourceToken: source, ingest.ReaderToken: reader, ingest.EditorToken: editor, ingest.MetricsToken: metrics} {
 				if name != "" {
 					grants = append(grants, ingest.Grant{Name: name, Kind: kind, Directory: directory})
 				}
@@ -44,7 +46,7 @@ The token alone goes to standard output. It is shown this once: only a hash of i
 			case len(args) == 1 && args[0] == "create" && len(grants) == 1:
 				return m.createToken(ctx, grants[0])
 			case len(args) == 1 && args[0] == "create":
-				return &usageError{message: "token create: name one of --source, --reader and --metrics", command: "token"}
+				return &usageError{message: "token create: name one of --source, --reader, --editor and --metrics", command: "token"}
 			case len(args) == 1 && args[0] == "list":
 				return m.listTokens(ctx)
 			case len(args) == 2 && args[0] == "revoke":

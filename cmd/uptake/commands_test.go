@@ -62,7 +62,7 @@ func TestCommandsWithAndWithoutAServer(t *testing.T) {
 			r := h.run("token", "revoke", "nonsense")
 			require.Equal(t, exitFailed, r.code)
 			require.Contains(t, r.stderr, "uptake token list")
-			reader = h.must("token", "create", "--reader", "me")
+			reader = h.must("token", "create", "--editor", "me") // reads as a reader does
 
 			h.importEverything(t, day)
 			if serving {
