@@ -93,6 +93,7 @@ func (d *Dashboard) routes() []route {
 		{post, "/sign-out", public, d.signOut},
 		{get, "/api/v1/adoption", mayRead, asked(d, query.ParseAdoption, (*query.Company).Adoption)},
 		{get, "/api/v1/lifecycle", mayRead, asked(d, query.ParseLifecycle, (*query.Company).Lifecycle)},
+		{get, "/api/v1/retention", mayRead, asked(d, query.ParseRetention, (*query.Company).Retention)},
 		{get, "/api/v1/pyramid", mayRead, asked(d, query.ParseAdoption, (*query.Company).Pyramid)},
 		{get, "/api/v1/by", mayRead, asked(d, query.ParseBy, (*query.Company).By)},
 		{get, "/api/v1/habits", mayRead, asked(d, query.ParseAdoption, (*query.Company).Habits)},

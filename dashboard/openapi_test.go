@@ -175,6 +175,7 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 				ask(path+query+grains[(n+k)%len(grains)], http.StatusOK, true)
 			}
 			ask("/api/v1/lifecycle"+query+[]string{"", "&grain=week"}[n%2], http.StatusOK, true)
+			ask("/api/v1/retention"+query+[]string{"", "&grain=week", "&grain=month"}[n%3], http.StatusOK, true)
 			ask("/api/v1/first-use"+query+grains[(n+2)%len(grains)], http.StatusOK, true)
 			ask("/api/v1/diffusion"+query, http.StatusOK, true)
 			ask("/api/v1/collaboration"+query, http.StatusOK, true)

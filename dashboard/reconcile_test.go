@@ -21,4 +21,5 @@ func TestTotalsReconcileOverHTTP(t *testing.T) {
 		return []byte(body)
 	}, "2026-11-02", "2026-11-21")
 	assert.Greater(t, held, 10_000)
+	t.Run("retention", func(t *testing.T) { cohortsOfTheStory(t, v) })
 }

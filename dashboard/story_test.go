@@ -109,6 +109,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.weeks()
 	s.sources()
 	s.begin()
+	s.cohorts()
 	s.pairs()
 	s.spread()
 	s.by()
@@ -230,7 +231,7 @@ func (s *story) weeks() {
 					}
 					enabled := math.Round(u.people * hasAccess(u, tool))
 					active := activeOfWeek(enabled * u.rate(float64(sunday)) * tool.shareAt(float64(sunday)))
-					fresh := math.Min(active, math.Max(0, math.Round(u.people*(u.rate(float64(ago))-u.rate(float64(ago+7))))))
+					fresh := storyBegun(u, tool, ago)
 					back := math.Min(active-fresh, math.Round(active*.08)+float64((ago/7+i)%2))
 					add(day.Time(), storyRun, u.id, tool.id, uint64(fresh), uint64(active-fresh-back), uint64(back), uint64(math.Round(active*.09)+float64((ago/7+i)%3)))
 				}

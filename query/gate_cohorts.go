@@ -25,15 +25,18 @@ func (g *cohortGate) firstWeek(end adoption.Day) adoption.Day {
 	return end.Monday()
 }
 
-// weeksOf are the Mondays of the weeks of the cohort that ends on a day: those of a month may begin before it and end
-// after it.
-func (g *cohortGate) weeksOf(end adoption.Day) iter.Seq[adoption.Day] {
-	last := end.Monday()
+// lastWeek is the Monday of its last week: that of a month may end after it.
+func (g *cohortGate) lastWeek(end adoption.Day) adoption.Day {
 	if g.grain == adoption.ByMonth {
-		last = min(end.EndOfMonth().Monday(), g.running)
+		return min(end.EndOfMonth().Monday(), g.running)
 	}
+	return end.Monday()
+}
+
+// weeksOf are the Mondays of the weeks of the cohort that ends on a day.
+func (g *cohortGate) weeksOf(end adoption.Day) iter.Seq[adoption.Day] {
 	return func(yield func(adoption.Day) bool) {
-		for week := g.firstWeek(end); week <= last; week += 7 {
+		for week := g.firstWeek(end); week <= g.lastWeek(end); week += 7 {
 			if !yield(week) {
 				return
 			}
@@ -58,21 +61,20 @@ func (g *cohortGate) cohortRow(of group, end adoption.PeriodEnd) RetentionRow {
 	if g.grain == adoption.ByMonth {
 		row.Cohort = end.Date.FirstOfMonth()
 	}
-	var last adoption.Day
 	known := !row.Suppressed
 	for week := range g.weeksOf(end.Date) {
-		last = week
 		known = known && g.knowsNew(of, week)
 	}
 	if known {
 		row.Size = g.sum(of, end.Date, 0)
 	}
 	shown := false
-	for k := 0; k <= retentionWeeks && last+adoption.Day(7*k) <= g.running; k++ {
-		if _, written := g.followed[last+adoption.Day(7*k)]; !written {
-			break // a refresh under way has yet to count it
+	for k := range retentionWeeks + 1 {
+		last := g.lastWeek(end.Date) + adoption.Day(7*k)
+		if _, written := g.followed[last]; !written {
+			break // it is still to come, or a refresh under way has yet to count it
 		}
-		week := RetentionWeek{K: k, Running: last+adoption.Day(7*k) == g.running}
+		week := RetentionWeek{K: k, Running: last == g.running}
 		if row.Size != nil {
 			week.Active = g.sum(of, end.Date, k)
 		}
@@ -122,6 +124,9 @@ func (g *cohortGate) keysOf(week, end adoption.Day) []cohortKey {
 
 // shows tells whether those of a group who began with a key may be counted in a week.
 func (g *cohortGate) shows(of group, week adoption.Day, key cohortKey) bool {
+	if total(g.followed[key.week][key], of.members, addCount) == 0 {
+		return true // nobody began, as its life cycle tells
+	}
 	hidden := g.book.hidden(week, key)
 	return hidden == nil || g.visible(partition{hidden: hidden}, of)
 }

@@ -151,7 +151,7 @@ func (c *Company) cohortGate(ctx context.Context, snap *snapshot, tool string, g
 		return nil, err
 	}
 	var weeks []adoption.Day
-	for week := g.firstWeek(ends[0].Date); week <= min(ends[len(ends)-1].Date.Monday()+7*retentionWeeks, g.running); week += 7 {
+	for week := g.firstWeek(ends[0].Date); week <= min(g.lastWeek(ends[len(ends)-1].Date)+7*retentionWeeks, g.running); week += 7 {
 		weeks = append(weeks, week)
 	}
 	g.followed, err = c.readCohorts(ctx, s, cohortsSQL, tool, weeks)
