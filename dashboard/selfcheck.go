@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -58,8 +59,8 @@ func newSelfCheckMetrics(company func() *query.Company) *selfCheckMetrics {
 		return prometheus.NewDesc("uptake_selfcheck_"+name, help, nil, nil)
 	}
 	return &selfCheckMetrics{company: company,
-		lastSuccess: desc("last_success_timestamp_seconds", "When the last self-check ended in which every figure was right; 0 before the first since the start."),
-		lastRun:     desc("last_run_timestamp_seconds", "When the last self-check ended; 0 before the first since the start."),
+		lastSuccess: desc("last_success_timestamp_seconds", "When the last self-check ended in which every figure was right; 0 before the first."),
+		lastRun:     desc("last_run_timestamp_seconds", "When the last self-check ended; 0 before the first."),
 		checks:      desc("checks", "Figures that the last self-check held against each other and against the facts."),
 		fails:       desc("failures", "Figures that were not what they should be in the last self-check."),
 	}
@@ -72,9 +73,18 @@ func (m *selfCheckMetrics) Describe(ch chan<- *prometheus.Desc) {
 	}
 }
 
+// selfCheckReadWithin bounds the one time that the last result is read after a start.
+const selfCheckReadWithin = 5 * time.Second
+
 // Collect publishes the last result.
 func (m *selfCheckMetrics) Collect(ch chan<- prometheus.Metric) {
-	last := m.company().LastSelfCheck()
+	ctx, cancel := context.WithTimeout(context.Background(), selfCheckReadWithin)
+	defer cancel()
+	last, err := m.company().LastSelfCheck(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(m.lastRun, err)
+		return
+	}
 	for desc, v := range map[*prometheus.Desc]float64{
 		m.lastSuccess: seconds(last.LastSuccess), m.lastRun: seconds(last.Ended), m.checks: float64(last.Checks), m.fails: float64(last.FailuresTotal),
 	} {

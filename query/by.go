@@ -3,20 +3,21 @@ package query
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"uptake/adoption"
 )
 
 // By answers a question about one attribute: of each date the company's row, then one for each value by its name, the
-// people without one, and the rest. Dates without figures have no rows (adoption.Attributed).
+// people without one, and the rest. Dates without figures have no rows (adoption.Attributed), and the answer says so.
 func (c *Company) By(ctx context.Context, q ByQuestion) (*ByAnswer, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	answer := &ByAnswer{Header: c.header(q.To)}
+	answer := &ByAnswer{Answer: Answer[ByRow]{Header: c.header(q.To)}}
 	err := c.consistently(ctx, func(snap *snapshot) error {
-		rows, err := c.byRows(ctx, snap, q, snap.byEnds(q))
+		ends, missing := snap.byEnds(q)
+		answer.explain(snap, ends, missing)
+		rows, err := c.byRows(ctx, snap, q, ends)
 		answer.Rows = make([]ByRow, len(rows))
 		for i, row := range rows {
 			answer.Rows[i] = attributeRow(q.Attribute, row)
@@ -29,13 +30,17 @@ func (c *Company) By(ctx context.Context, q ByQuestion) (*ByAnswer, error) {
 	return answer, nil
 }
 
-// byEnds are the dates of a question that have figures by attribute.
-func (s *snapshot) byEnds(q ByQuestion) []adoption.PeriodEnd {
+// byEnds are the dates of a question that have figures by attribute, and those that have none.
+func (s *snapshot) byEnds(q ByQuestion) (ends []adoption.PeriodEnd, missing []adoption.Day) {
 	last, _ := s.latest()
-	ends := adoption.PeriodEnds(q.From, q.To, q.Grain, s.state.today)
-	return slices.DeleteFunc(ends, func(e adoption.PeriodEnd) bool {
-		return !s.days[e.Date] || !adoption.Attributed(e.Date, last) || s.runOf("kpi_by", e.Date) == 0 || s.runOf("kpi_cell", e.Date) == 0
-	})
+	for _, end := range adoption.PeriodEnds(q.From, q.To, q.Grain, s.state.today) {
+		if s.byAttribute(end.Date, last) {
+			ends = append(ends, end)
+		} else {
+			missing = append(missing, end.Date)
+		}
+	}
+	return ends, missing
 }
 
 // runOf is the run that wrote a day of a table; 0: none has.

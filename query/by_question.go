@@ -20,7 +20,11 @@ type ByQuestion struct {
 }
 
 // ByAnswer is the shape of GET /api/v1/by.
-type ByAnswer = Answer[ByRow]
+type ByAnswer struct {
+	Answer[ByRow]
+	Why     *string        `json:"why"`     // a sentence: which dates asked for have no rows, and why; nil where all have some
+	Nearest []adoption.Day `json:"nearest"` // the dates with figures before and after the first that has none; empty where Why is nil
+}
 
 // Kinds of ByRow.
 const (

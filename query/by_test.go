@@ -107,6 +107,20 @@ func TestFiguresByLocation(t *testing.T) {
 	people = append(people, crowd(6, staff{unit: "it"}, 6, "2026-10-27")...)
 	c := refreshed(t, map[string][2]string{"sales": {"company", "Alder"}, "it": {"company", "Birch"}}, people)
 
+	// Sundays are 25 October and 1 November, 31 October is a Saturday. There are figures from October on, whose first Sunday is the 4th.
+	for _, asked := range []struct{ from, to, why, nearest string }{
+		{"2026-10-26", "2026-10-28", "There are no figures by attribute for 2026-10-28. They exist for the last days of ISO weeks and of months and for the last day with figures; the nearest are 2026-10-25 and 2026-10-31.", "[2026-10-25 2026-10-31]"},
+		{"2026-09-21", "2026-09-30", "There are no figures by attribute for 2026-09-27 and 1 more of the dates asked for. They exist for the last days of ISO weeks and of months and for the last day with figures; the nearest is 2026-10-04.", "[2026-10-04]"},
+		{"2026-11-03", "2026-11-04", "The days asked for are still to come.", "[]"},
+	} {
+		answer, err := c.By(t.Context(), ByQuestion{Tool: "chat", From: day(asked.from), To: day(asked.to)})
+		require.NoError(t, err)
+		assert.Empty(t, answer.Rows)
+		require.NotNil(t, answer.Why)
+		assert.Equal(t, asked.why, *answer.Why)
+		assert.Equal(t, asked.nearest, fmt.Sprint(answer.Nearest))
+	}
+
 	type line struct {
 		kind, value, date string
 		people            uint64

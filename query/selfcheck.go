@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"uptake/adoption"
@@ -14,7 +13,7 @@ import (
 
 // States of the self-check.
 const (
-	SelfCheckNever  = "never"  // none has ended since the program was started
+	SelfCheckNever  = "never"  // none has ended yet
 	SelfCheckPassed = "passed" // every check held
 	SelfCheckFailed = "failed" // figures contradict each other or the facts
 )
@@ -45,28 +44,8 @@ type SelfCheckFailure struct {
 	Figure string       `json:"figure"` // as in an adoption row
 }
 
-// selfCheckBook keeps the last result.
-type selfCheckBook struct {
-	running sync.Mutex // one self-check at a time
-	mu      sync.Mutex
-	last    SelfCheck
-}
-
 // errUnsettled says that the figures did not stand still, so that nothing can be said about them.
 var errUnsettled = errors.New("the figures change too often to be checked")
-
-// LastSelfCheck is what the last self-check of this process has found.
-func (c *Company) LastSelfCheck() SelfCheck {
-	c.checked.mu.Lock()
-	defer c.checked.mu.Unlock()
-	last := c.checked.last
-	if last.State == "" {
-		last.State = SelfCheckNever
-	}
-	last.Days = append([]adoption.Day{}, last.Days...)
-	last.Failures = append([]SelfCheckFailure{}, last.Failures...)
-	return last
-}
 
 // SelfCheck checks the figures now, takes at most ten minutes, and keeps and returns what it has found:
 //
@@ -77,8 +56,8 @@ func (c *Company) LastSelfCheck() SelfCheck {
 //     by statements that have nothing in common with those of the refresh; the active people of the whole company;
 //   - on the last day that is over: every unit of the tree is the sum of the units below it, and the company that of all.
 //
-// It reads what readers see, before anything is hidden. An error says that it could not be ended, and nothing about
-// the figures: the last result stays. While a change of the directory waits to be in the figures it cannot begin.
+// It reads what readers see, before anything is hidden. An error says that it could not be ended or written down, and nothing
+// about the figures: what is known of the last one stays. While a change of the directory waits to be in the figures it cannot begin.
 func (c *Company) SelfCheck(ctx context.Context) (SelfCheck, error) {
 	c.checked.running.Lock()
 	defer c.checked.running.Unlock()
@@ -86,12 +65,12 @@ func (c *Company) SelfCheck(ctx context.Context) (SelfCheck, error) {
 	defer cancel()
 	run := &selfCheck{c: c, failed: map[SelfCheckFailure]bool{}}
 	if err := run.do(ctx); err != nil {
-		return c.LastSelfCheck(), fmt.Errorf("check the figures: %w", err)
+		return SelfCheck{}, fmt.Errorf("check the figures: %w", err)
 	}
-	c.checked.mu.Lock()
-	c.checked.last = run.result(c.now(), c.checked.last.LastSuccess)
-	c.checked.mu.Unlock()
-	return c.LastSelfCheck(), nil
+	if err := c.keepSelfCheck(ctx, run); err != nil {
+		return SelfCheck{}, err
+	}
+	return c.LastSelfCheck(ctx)
 }
 
 // result is what a run has found.

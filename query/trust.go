@@ -81,7 +81,11 @@ func (c *Company) Trust(ctx context.Context) (*TrustAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := &TrustAnswer{Settled: settled, DataUntil: c.dataUntil(c.Today()), Timezone: c.zone().String(), MinGroup: int(c.minGroup()), GapRule: gapRule, SelfCheck: c.LastSelfCheck()}
+	checked, err := c.LastSelfCheck(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answer := &TrustAnswer{Settled: settled, DataUntil: c.dataUntil(c.Today()), Timezone: c.zone().String(), MinGroup: int(c.minGroup()), GapRule: gapRule, SelfCheck: checked}
 	err = c.consistently(ctx, func(snap *snapshot) (err error) {
 		if answer.Sources, err = c.sourceTrust(ctx, snap); err == nil {
 			answer.Coverage, err = c.toolCoverage(ctx, snap)
