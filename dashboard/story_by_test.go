@@ -20,7 +20,8 @@ func (u storyUnit) place() string {
 	return "Bonn"
 }
 
-// by breaks the last ten weeks of the story down by location: the figures of the units there, added up.
+// by breaks the last ten weeks of the story down by location: the figures of the units there, added up. Of nobody's
+// role and year of hiring the directory says anything.
 func (s *story) by() {
 	s.into("kpi_cell (day, run, unit, location, role, hired, tools, people)", func(add func(...any)) {
 		for d := s.last - 70; d <= s.last; d++ {
@@ -35,12 +36,12 @@ func (s *story) by() {
 	}
 	for _, statement := range []string{
 		`INSERT INTO kpi_by (day, run, attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions)
-			SELECT day, run, 'location', transform(unit, ?, ?, '') AS value, tool, sum(active_1), sum(active_7), sum(active_28), sum(active_days),
+			SELECT day, run, arrayJoin(['location', 'role', 'hire_cohort']) AS attribute, if(attribute = 'location', transform(unit, ?, ?, ''), '') AS value, tool, sum(active_1), sum(active_7), sum(active_28), sum(active_days),
 				sum(creators), sum(responders), sum(consumers), sum(score), sum(actions)
-			FROM kpi_use WHERE unit != 'unassigned' AND day >= toDate(?) GROUP BY day, run, value, tool`,
+			FROM kpi_use WHERE unit != 'unassigned' AND day >= toDate(?) GROUP BY day, run, attribute, value, tool`,
 		`INSERT INTO kpi_by_week (day, run, attribute, value, tool, new, returning, resurrected, dormant)
-			SELECT day, run, 'location', transform(unit, ?, ?, '') AS value, tool, sum(new), sum(returning), sum(resurrected), sum(dormant)
-			FROM kpi_week WHERE day >= toDate(?) GROUP BY day, run, value, tool`,
+			SELECT day, run, arrayJoin(['location', 'role', 'hire_cohort']) AS attribute, if(attribute = 'location', transform(unit, ?, ?, ''), '') AS value, tool, sum(new), sum(returning), sum(resurrected), sum(dormant)
+			FROM kpi_week WHERE day >= toDate(?) GROUP BY day, run, attribute, value, tool`,
 	} {
 		if err := s.db.Exec(s.ctx, statement, units, places, (s.last - 70).String()); err != nil {
 			s.t.Fatal(err)

@@ -147,7 +147,7 @@ func (w *watch) scatterOf(kind comparison) scatter {
 	for _, unit := range w.units() {
 		var own []float64
 		for at := 4; at+kind.lag+4 <= watchPoints; at++ {
-			if kind.lag > 0 && !(w.quiet(at) && w.quiet(at+kind.lag)) {
+			if kind.lag > 0 && (!w.quiet(at) || !w.quiet(at+kind.lag)) {
 				continue
 			}
 			if d, ok := w.compare(kind, unit, at); ok {

@@ -64,7 +64,7 @@ func newSim(seed uint64, users float64, weeks int, sizes ...int) *simCompany {
 // live lets all days pass and counts.
 func (s *simCompany) live() {
 	factor := make([]float64, len(s.units))
-	company := 1.0
+	var company float64 // of the week: the first day draws it
 	s.events = map[string]map[adoption.Day]uint64{"feed": {}}
 	for i := range s.days {
 		d := s.first + adoption.Day(i)

@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/url"
@@ -73,7 +72,7 @@ func refreshed(t testing.TB, units map[string][2]string, people []staff) *Compan
 		}
 	})
 	now := func() time.Time { return time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC) }
-	r := refresh.New(refresh.Config{DB: db, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	r := refresh.New(refresh.Config{DB: db, Now: now, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, r.Touch(ctx, refresh.Span{Kind: refresh.Facts, From: day("2026-09-01"), To: day("2026-11-02")}))
 	require.NoError(t, r.Refresh(ctx))
 	return &Company{DB: db, MinGroup: 5, Now: now}

@@ -27,14 +27,21 @@ func (s *store) reconcile(from, to string) int {
 
 // answers are the questions behind the paths of querytest.Answers.
 var answers = map[string]func(*Company, url.Values) (any, error){
-	"adoption":  answerOf(ParseAdoption, (*Company).Adoption),
-	"pyramid":   answerOf(ParseAdoption, (*Company).Pyramid),
-	"lifecycle": answerOf(ParseLifecycle, (*Company).Lifecycle),
-	"seats":     answerOf(ParseSeats, (*Company).Seats),
-	"first-use": answerOf(ParseAdoption, (*Company).FirstUse),
-	"diffusion": answerOf(ParseDiffusion, (*Company).Diffusion),
-	"units":     func(c *Company, _ url.Values) (any, error) { return c.Units(context.Background()) },
-	"tools":     func(c *Company, _ url.Values) (any, error) { return c.Tools(context.Background()) },
+	"adoption":      answerOf(ParseAdoption, (*Company).Adoption),
+	"pyramid":       answerOf(ParseAdoption, (*Company).Pyramid),
+	"lifecycle":     answerOf(ParseLifecycle, (*Company).Lifecycle),
+	"seats":         answerOf(ParseSeats, (*Company).Seats),
+	"first-use":     answerOf(ParseAdoption, (*Company).FirstUse),
+	"diffusion":     answerOf(ParseDiffusion, (*Company).Diffusion),
+	"habits":        answerOf(ParseAdoption, (*Company).Habits),
+	"depth":         answerOf(ParseAdoption, (*Company).Depth),
+	"concentration": answerOf(ParseAdoption, (*Company).Concentration),
+	"retention":     answerOf(ParseRetention, (*Company).Retention),
+	"collaboration": answerOf(ParseCollaboration, (*Company).Collaboration),
+	"compare":       answerOf(ParseCompare, (*Company).Compare),
+	"by":            answerOf(ParseBy, (*Company).By),
+	"units":         func(c *Company, _ url.Values) (any, error) { return c.Units(context.Background()) },
+	"tools":         func(c *Company, _ url.Values) (any, error) { return c.Tools(context.Background()) },
 }
 
 func answerOf[Q, A any](parse func(url.Values, adoption.Day) (Q, error), ask func(*Company, context.Context, Q) (A, error)) func(*Company, url.Values) (any, error) {

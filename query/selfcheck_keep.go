@@ -32,7 +32,7 @@ func (c *Company) KeepChecking(ctx context.Context, log *slog.Logger) error {
 		found, err := c.SelfCheck(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // it runs until ctx ends, and has ended as it should
 		case err != nil:
 			log.Warn("the figures could not be checked; it is tried again", "error", err, "again_in", checkAgain)
 			wait = checkAgain

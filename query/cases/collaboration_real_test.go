@@ -94,7 +94,7 @@ func TestCollaborationInRealMails(t *testing.T) {
 	c.enrol(w, homes)
 	var events []adoption.Event
 	var mails uint64
-	for _, m := range slices.SortedFunc(maps.Keys(sums), func(a, b tie) int { return int(a.from-b.from)*10_000_000 + (a.to-b.to)*1000 + int(a.day-b.day) }) {
+	for _, m := range slices.SortedFunc(maps.Keys(sums), func(a, b tie) int { return (a.from-b.from)*10_000_000 + (a.to-b.to)*1000 + int(a.day-b.day) }) {
 		n := sums[m]
 		mails += n
 		events = append(events, c.message(m.day, m.tool, m.from, []int{m.to}, n))

@@ -138,16 +138,22 @@ func (c *company) settle() {
 
 // answers are what can be asked of a company, by the last word of its path in the API.
 var answers = map[string]func(context.Context, *query.Company, url.Values) (any, error){
-	"adoption":  answer(query.ParseAdoption, (*query.Company).Adoption),
-	"lifecycle": answer(query.ParseLifecycle, (*query.Company).Lifecycle),
-	"pyramid":   answer(query.ParseAdoption, (*query.Company).Pyramid),
-	"seats":     answer(query.ParseSeats, (*query.Company).Seats),
-	"first-use": answer(query.ParseAdoption, (*query.Company).FirstUse),
-	"diffusion": answer(query.ParseDiffusion, (*query.Company).Diffusion),
-	"compare":   answer(query.ParseCompare, (*query.Company).Compare),
-	"units":     listed((*query.Company).Units),
-	"tools":     listed((*query.Company).Tools),
-	"trust":     listed((*query.Company).Trust),
+	"adoption":      answer(query.ParseAdoption, (*query.Company).Adoption),
+	"lifecycle":     answer(query.ParseLifecycle, (*query.Company).Lifecycle),
+	"pyramid":       answer(query.ParseAdoption, (*query.Company).Pyramid),
+	"seats":         answer(query.ParseSeats, (*query.Company).Seats),
+	"first-use":     answer(query.ParseAdoption, (*query.Company).FirstUse),
+	"diffusion":     answer(query.ParseDiffusion, (*query.Company).Diffusion),
+	"habits":        answer(query.ParseAdoption, (*query.Company).Habits),
+	"depth":         answer(query.ParseAdoption, (*query.Company).Depth),
+	"concentration": answer(query.ParseAdoption, (*query.Company).Concentration),
+	"retention":     answer(query.ParseRetention, (*query.Company).Retention),
+	"collaboration": answer(query.ParseCollaboration, (*query.Company).Collaboration),
+	"by":            answer(query.ParseBy, (*query.Company).By),
+	"compare":       answer(query.ParseCompare, (*query.Company).Compare),
+	"units":         listed((*query.Company).Units),
+	"tools":         listed((*query.Company).Tools),
+	"trust":         listed((*query.Company).Trust),
 }
 
 func answer[Q, A any](parse func(url.Values, adoption.Day) (Q, error), ask func(*query.Company, context.Context, Q) (A, error)) func(context.Context, *query.Company, url.Values) (any, error) {

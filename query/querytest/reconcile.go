@@ -21,7 +21,11 @@ type Answer struct {
 	Additive []string // a parent's figure is the sum of its children's
 	Sums     []Sum    // equations within a row
 	Rising   []string // each is at most the next
+	Same     []Pair   // a figure that another answer has under another name
 }
+
+// Pair says that a figure is one of another answer.
+type Pair struct{ Field, Other string }
 
 // Sum says that a field of a row is the sum of others.
 type Sum struct {
@@ -33,6 +37,7 @@ var (
 	people    = []string{"headcount", "enabled"}
 	lifecycle = []string{"new", "returning", "resurrected", "dormant"}
 	pyramid   = []string{"creators", "responders", "consumers", "inactive"}
+	habits    = []string{"power", "habitual", "novice", "low", "none"}
 	use       = []string{"active_1", "active_7", "active_28", "active_not_enabled", "actions"}
 )
 
@@ -47,6 +52,10 @@ var Answers = []Answer{
 	{What: "seats", AtTo: true, Additive: []string{"assigned", "held_by_leavers", "held_28", "idle", "never_used", "unused"},
 		Sums: []Sum{{"assigned", []string{"enabled", "held_by_leavers"}}, {"unused", []string{"idle", "held_by_leavers"}}}, Rising: []string{"never_used", "idle", "held_28", "enabled"}},
 	{What: "first-use", Grain: "day", Additive: []string{"started", "enabled_30", "activated_30"}, Rising: []string{"activated_30", "enabled_30"}},
+	{What: "habits", Grain: "week", Additive: habits, Sums: []Sum{{"enabled", habits}}},
+	{What: "depth", Grain: "week", Additive: []string{"active_28"}},
+	{What: "concentration", Grain: "week", Additive: []string{"active_28", "contributors", "contributions"}, Rising: []string{"half_people", "contributors", "active_28", "enabled"},
+		Same: []Pair{{"contributors", "creators"}}},
 	{What: "diffusion", Additive: []string{"adopters"}, Rising: []string{"adopters", "enabled"}},
 }
 
@@ -59,7 +68,7 @@ func all(lists ...[]string) []string {
 }
 
 // Reconcile asserts, for every unit and tool of a company and every date from..to, that totals are right in every row
-// of every one of Answers: a parent is the sum of its children (those of METRICS' rest group counted once), the parts
+// of every one of Answers, and of those of reconcile_more.go: a parent is the sum of its children (those of METRICS' rest group counted once), the parts
 // of a row add up, two answers that bear the same figure agree on it, and the active people of a week that is over are
 // those of the seven days up to its Sunday. A sum with a part that is hidden cannot be checked and is not. It fails
 // where nothing could be checked, and returns how many equations held.
@@ -79,7 +88,11 @@ func Reconcile(t testing.TB, ask Ask, from, to string) int {
 				}
 				r.answer(a, params)
 			}
+			r.retention(unit, tool, from, to)
+			r.collaboration(unit, tool, from, to)
+			r.compare(unit, tool, from, to)
 		}
+		r.by(tool, from, to)
 	}
 	r.sundays()
 	if r.held == 0 && !t.Failed() {
@@ -125,10 +138,16 @@ func (r *reconciliation) tools() (ids []string) {
 // answer checks all rows of an answer about a unit and its children.
 func (r *reconciliation) answer(a Answer, params url.Values) {
 	r.t.Helper()
+	r.rows(a, params.Get("unit"), Rows(r.t, r.ask(a.What, params), "rows"))
+}
+
+// rows checks rows about a unit and its children.
+func (r *reconciliation) rows(a Answer, unit string, rows []Row) {
+	r.t.Helper()
 	type group struct{ tool, date string } // seats answers "all" by tool
 	families := map[group][]Row{}
 	var order []group
-	for _, row := range Rows(r.t, r.ask(a.What, params), "rows") {
+	for _, row := range rows {
 		g := group{row["tool"].(string), row["date"].(string)}
 		if families[g] == nil {
 			order = append(order, g)
@@ -138,7 +157,7 @@ func (r *reconciliation) answer(a Answer, params url.Values) {
 		r.remember(a, row)
 	}
 	for _, g := range order {
-		r.family(a, params.Get("unit"), families[g])
+		r.family(a, unit, families[g])
 	}
 }
 
@@ -176,7 +195,7 @@ func (r *reconciliation) family(a Answer, parent string, rows []Row) {
 				}
 			case field == "active_not_enabled" && rest: // those of each child are judged apart, and the rest has none
 			case shownIn && field != "active_not_enabled": // counted in the rest
-			case row[field] == nil, field == "actions" && leftOut(row)+leftOut(rows[0]) > 0:
+			case row[field] == nil, (field == "actions" || field == "contributions") && leftOut(row)+leftOut(rows[0]) > 0:
 				whole = false
 			default:
 				sum += row[field].(float64)
@@ -206,6 +225,12 @@ func (r *reconciliation) remember(a Answer, row Row) {
 			r.held++
 		}
 		r.known[f] = known{row[field], a.What}
+	}
+	for _, same := range a.Same {
+		other := r.known[figure{row["unit"].(string), row["tool"].(string), row["date"].(string), same.Other}].value
+		if row[same.Field] != nil && other != nil {
+			r.equal(row[same.Field].(float64), other.(float64), a.What+": "+same.Field+" and "+same.Other, row)
+		}
 	}
 }
 
