@@ -38,7 +38,7 @@ type SelfCheck struct {
 // SelfCheckFailure is a figure that is not what it should be.
 type SelfCheckFailure struct {
 	Check  string       `json:"check"`  // "facts" (counted anew it differs), "total" (of all people it differs), "within" (it contradicts a figure of its own row or day), "week" (it contradicts active_7 of the week's Sunday), "parent" (it is not the sum of the units below)
-	Unit   string       `json:"unit"`   // as the KPI tables name it, or a unit of the tree
+	Unit   string       `json:"unit"`   // as the KPI tables name it, or a unit of the tree; an attribute, of which all values together are wrong
 	Tool   string       `json:"tool"`   // "all" for all tools, and for headcounts
 	Date   adoption.Day `json:"date"`   // the day of the figure; of a week its Sunday
 	Figure string       `json:"figure"` // as in an adoption row
@@ -53,7 +53,8 @@ var errUnsettled = errors.New("the figures change too often to be checked")
 //     life cycle of the week that ends there;
 //   - on the last two days that are over and on older ones chosen by chance: sizes and use of units chosen by chance
 //     (all, where there are few), and the life cycle of two weeks, counted anew from person_day, membership and licences
-//     by statements that have nothing in common with those of the refresh; the active people of the whole company;
+//     by statements that have nothing in common with those of the refresh; the active people of the whole company; on
+//     these days also histograms, habits and interactions, in these weeks cohorts, beginnings and the sums of attributes;
 //   - on the last day that is over: every unit of the tree is the sum of the units below it, and the company that of all.
 //
 // It reads what readers see, before anything is hidden. An error says that it could not be ended or written down, and nothing

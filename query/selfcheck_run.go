@@ -41,7 +41,7 @@ func (r *selfCheck) do(ctx context.Context) error {
 	}
 	r.days = chooseDays(first, last)
 	for _, day := range r.days {
-		if err := r.settled(ctx, day-WindowDays+1, day, func() error { return r.anew(ctx, day) }); err != nil {
+		if err := r.settled(ctx, day-HabitDays-6, day, func() error { return r.anew(ctx, day) }); err != nil {
 			return err
 		}
 	}
@@ -181,10 +181,13 @@ func (r *selfCheck) anew(ctx context.Context, day adoption.Day) error {
 			return err
 		}
 	}
-	return nil
+	if err := r.recount(ctx, day, p, dayRecounts(day)); err != nil {
+		return err
+	}
+	return r.habitsAnew(ctx, day, p["units"])
 }
 
-// weekAnew counts the life cycle of the week that ends with a Sunday anew.
+// weekAnew counts the life cycle, cohorts and beginnings of the week that ends with a Sunday anew.
 func (r *selfCheck) weekAnew(ctx context.Context, sunday adoption.Day) error {
 	p, err := r.c.checkParams(ctx, 0, sunday)
 	if err != nil {
@@ -195,7 +198,10 @@ func (r *selfCheck) weekAnew(ctx context.Context, sunday adoption.Day) error {
 		return err
 	}
 	p["day"], p["units"] = sunday.String(), textList(units)
-	return r.compare(ctx, "facts", sunday, checkWeekAnewSQL, checkWeekShownSQL, weekFigures, p)
+	if err := r.compare(ctx, "facts", sunday, checkWeekAnewSQL, checkWeekShownSQL, weekFigures, p); err != nil {
+		return err
+	}
+	return r.recount(ctx, sunday, p, weekRecounts(sunday))
 }
 
 // compare holds what readers see against what was counted anew. A row that is missing on one side is one of zeros.

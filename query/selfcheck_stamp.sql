@@ -7,7 +7,7 @@ SELECT
         (
             SELECT toString(about) AS about, day, max(run) AS run
             FROM refreshed
-            WHERE about IN ('person_day', 'kpi_size', 'kpi_use', 'kpi_week') AND day BETWEEN {from:Date} AND {to:Date}
+            WHERE about IN ('person_day', 'kpi_size', 'kpi_use', 'kpi_week', 'kpi_habit', 'kpi_spread', 'kpi_cohort', 'kpi_pair', 'kpi_cell', 'kpi_by', 'kpi_by_week') AND day BETWEEN {from:Date} AND {to:Date}
             GROUP BY about, day
         )
     ),
