@@ -17,7 +17,8 @@ var houseRules = map[string]struct {
 	std bool
 }{
 	"uptake/adoption":           {std: true},
-	"uptake/value":              {std: true, may: []string{"uptake/adoption", "gonum.org/v1/gonum"}},
+	"uptake/value":              {std: true, may: []string{"uptake/adoption", "uptake/value/assumptions", "gonum.org/v1/gonum"}},
+	"uptake/value/assumptions":  {std: true, may: []string{"uptake/adoption", "uptake/value/cash", "github.com/goccy/go-yaml"}},
 	"uptake/value/ledger":       {may: []string{"uptake/adoption"}}, // keeps what people enter; the models know nothing of it
 	"uptake/clickhouse":         {},
 	"uptake/migrations":         {may: []string{"uptake/adoption"}},
