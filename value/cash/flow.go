@@ -40,9 +40,9 @@ func (f Flow) Discount(rate float64) (Present, error) {
 	}
 	p := Present{Out: f.Upfront}
 	for month := range f.months() {
-		factor := math.Pow(1+rate, -float64(month+1)/12)
-		p.In += at(f.In, month) * factor
-		p.Out += at(f.Out, month) * factor
+		factor := Power(1+rate, -float64(month+1)/12)
+		p.In += float64(at(f.In, month) * factor)
+		p.Out += float64(at(f.Out, month) * factor)
 	}
 	return p, nil
 }
@@ -59,12 +59,9 @@ func (p Present) Return() (roi float64, ok bool) {
 }
 
 // Payback is the first month at whose end what came in makes up for what was paid until then, not discounted: 1 for
-// the first month, 0 where nothing is paid on the first day. ok is false where that does not come within the flow.
+// the first month. ok is false where that does not come within the flow.
 func (f Flow) Payback() (month int, ok bool) {
 	sum := -f.Upfront
-	if sum >= 0 {
-		return 0, true
-	}
 	for month := range f.months() {
 		if sum += at(f.In, month) - at(f.Out, month); sum >= 0 {
 			return month + 1, true
@@ -93,7 +90,7 @@ func Annuity(rate float64, months int) (float64, error) {
 	}
 	sum := 0.0
 	for t := 1; t <= months; t++ {
-		sum += math.Pow(1+rate, -float64(t)/12)
+		sum += Power(1+rate, -float64(t)/12)
 	}
 	return sum, nil
 }

@@ -34,7 +34,7 @@ func (r Range) Check() error {
 }
 
 // Mean is (low + 4 likely + high) ÷ 6.
-func (r Range) Mean() float64 { return (r.Low + 4*r.Likely + r.High) / 6 }
+func (r Range) Mean() float64 { return (r.Low + float64(4*r.Likely) + r.High) / 6 }
 
 // Variance is (mean − low)(high − mean) ÷ 7.
 func (r Range) Variance() float64 { return (r.Mean() - r.Low) * (r.High - r.Mean()) / 7 }
