@@ -34,7 +34,7 @@ func (t tail) density(x float64) float64 {
 func (t tail) area(x float64) float64 {
 	factor, sum := 1.0, 1/t.a
 	for n := 1.0; n < 200; n++ {
-		factor *= float64(float64((n-t.b)/n) * x)
+		factor = float64(float64(factor*x) * ((n - t.b) / n))
 		term := factor / (t.a + n)
 		sum += term
 		if term < 1e-18 && term > -1e-18 {

@@ -24,7 +24,7 @@ var (
 func log(x float64) float64 {
 	f, k := math.Frexp(x)
 	if f < math.Sqrt2/2 {
-		f, k = 2*f, k-1
+		f, k = f+f, k-1
 	}
 	s := (f - 1) / (f + 1)
 	square, sum := float64(s*s), 0.0

@@ -43,8 +43,12 @@ const buckets = 2048
 // width and sorts only those of the buckets that hold a percentile.
 func (p *Picker) Spread(samples []float64) Spread {
 	low, high := samples[0], samples[0]
-	for _, s := range samples {
-		low, high = min(low, s), max(high, s)
+	for _, s := range samples { // not min and max: those also look after NaN
+		if s < low {
+			low = s
+		} else if s > high {
+			high = s
+		}
 	}
 	scale := (buckets - 1) / (high - low)
 	if !(high > low) || math.IsInf(scale, 0) {

@@ -1,0 +1,91 @@
+package worth
+
+import (
+	"slices"
+
+	"uptake/adoption"
+	"uptake/value/assumptions"
+	"uptake/value/cash"
+)
+
+// Exposure is what a licence's renewal puts at stake. The three amounts overlap: they are never added. They are in the
+// line's own currency.
+type Exposure struct {
+	Tool       string        `json:"tool"`
+	Line       string        `json:"line"`
+	Unit       string        `json:"unit"` // who bears it: the company, or one unit
+	Currency   string        `json:"currency"`
+	Renewal    adoption.Day  `json:"renewal"`
+	Notice     *adoption.Day `json:"notice"`    // nil: notice may be given until the renewal
+	DaysLeft   int           `json:"days_left"` // until the last day of notice; below 0: it has passed
+	Seats      uint64        `json:"seats"`
+	Unused     uint64        `json:"unused"`
+	Unassigned uint64        `json:"unassigned"`
+	// Exposed is a year of the term that begins with the renewal, for all seats.
+	Exposed Figure `json:"exposed"`
+	// Reassignable is what idle seats (unused and unassigned) cost until the renewal: others could use them meanwhile.
+	Reassignable Figure `json:"reassignable"`
+	// Reducible is a year of the next term for the idle seats, as long as notice may be given.
+	Reducible Figure `json:"reducible"`
+}
+
+// Exposures lists the licences that renew after the span, the nearest last day of notice first. Seats are known of units
+// whose use is.
+func (m *Model) Exposures() []Exposure {
+	list := []Exposure{}
+	for _, tool := range m.Tools() {
+		for _, l := range linesOf(tool, m.doc.Tools[tool]) {
+			if l.cost != nil && l.cost.Renewal != nil && *l.cost.Renewal > m.company.To {
+				list = append(list, m.exposure(tool, l))
+			}
+		}
+	}
+	sortByDaysLeft(list)
+	return list
+}
+
+func (m *Model) exposure(tool string, l line) Exposure {
+	x := Exposure{Tool: tool, Line: l.Name, Unit: l.Unit, Currency: l.Currency, Renewal: *l.cost.Renewal, Notice: l.cost.Notice}
+	if x.Unit == "" {
+		x.Unit = adoption.Company
+	}
+	last := x.Renewal
+	if x.Notice != nil {
+		last = *x.Notice
+	}
+	x.DaysLeft = int(last - m.company.To)
+	use := m.tree.uses[[2]string{x.Unit, tool}]
+	if use != nil {
+		x.Seats, x.Unused, x.Unassigned = uint64(use.seats()), use.Unused, use.Unassigned
+	}
+	perYear := float64(m.asIs.terms.perMonth(l, x.Unit, tool) * yearMonths)
+	x.Exposed = m.sum(l, perYear, "a year of the next term")
+	if l.Per != assumptions.SeatMonth {
+		none := Figure{Grade: l.Amount.Grade, Why: "it is not paid by seat"}
+		x.Reassignable, x.Reducible = none, none
+		return x
+	}
+	idle := float64(x.Unused + x.Unassigned)
+	months := float64(x.Renewal-m.company.To) * yearMonths / yearDays
+	x.Reassignable = m.sum(l, float64(idle*months), amount(idle)+" idle seats × "+amount(months)+" months until the renewal")
+	x.Reducible = m.sum(l, float64(idle*yearMonths), amount(idle)+" idle seats × 12 months of the next term")
+	if x.DaysLeft < 0 {
+		x.Reducible = Figure{Grade: l.Amount.Grade, Why: "the last day of notice, " + last.String() + ", has passed"}
+	}
+	return x
+}
+
+// sum is factor times the amount of a line.
+func (m *Model) sum(l line, factor float64, words string) Figure {
+	samples := m.asIs.drawn.values[m.in.at[l.path]]
+	out := make([]float64, len(samples))
+	times(out, factor, samples)
+	s := cash.SpreadOf(out)
+	f := Figure{P10: finite(s.P10), P50: finite(s.P50), P90: finite(s.P90), Likely: finite(float64(factor * l.Amount.Likely)), Grade: l.Amount.Grade, MovedMostBy: l.path}
+	f.Formula = l.Name + " " + amount(l.Amount.Likely) + " " + l.Currency + ", " + words + " = " + money(f.Likely)
+	return f
+}
+
+func sortByDaysLeft(list []Exposure) {
+	slices.SortStableFunc(list, func(a, b Exposure) int { return a.DaysLeft - b.DaysLeft })
+}

@@ -1,0 +1,125 @@
+package worth
+
+import "math"
+
+// Each of these works out one figure in one pass over the lanes of a cell; docs/value.md has them as formulas.
+
+func (s *side) capacityCosts(out []float64) {
+	n := len(out)
+	spent, lines := s.of(timeSpent)[:n], s.line(spanCap)[:n]
+	for i := range out {
+		out[i] = spent[i] + float64(s.share*lines[i])
+	}
+}
+
+func (s *side) netCash(out []float64) {
+	n := len(out)
+	in, paid := s.line(spanIn)[:n], s.line(spanOut)[:n]
+	for i := range out {
+		out[i] = float64(s.share * (in[i] - paid[i]))
+	}
+}
+
+// netCapacity is V − capacity costs, and what comes in and is paid beside it.
+func (s *side) netCapacity(out, in, paid []float64) {
+	n := len(out)
+	worth, spent, lines := s.of(value)[:n], s.of(timeSpent)[:n], s.line(spanCap)[:n]
+	in, paid = in[:n], paid[:n]
+	for i := range out {
+		out[i] = (worth[i] - spent[i]) + float64(s.share*((in[i]-paid[i])-lines[i]))
+	}
+}
+
+// cashPresent is the net present value of the cash case: −C₀ + Σ (Bₜ − Cₜ) ÷ (1 + d)^(t/12).
+func (s *side) cashPresent(out []float64) {
+	n := len(out)
+	in, paid := s.line(pvIn)[:n], s.line(pvOut)[:n]
+	for i := range out {
+		out[i] = float64(s.share * (in[i] - paid[i]))
+	}
+}
+
+// bothPresent is that of cash and capacity together.
+func (s *side) bothPresent(out []float64) {
+	n := len(out)
+	in, paid, worked := s.line(pvIn)[:n], s.line(pvOut)[:n], s.line(pvCap)[:n]
+	worth, spent, whole := s.of(monthly)[:n], s.of(monthlyTime)[:n], s.d.whole[:n]
+	for i := range out {
+		out[i] = float64(s.share*((in[i]-paid[i])-worked[i])) + float64((worth[i]-spent[i])*whole[i])
+	}
+}
+
+// cashReturn is (PV of benefits − PV of costs) ÷ PV of costs; false where nothing is paid.
+func (s *side) cashReturn(out []float64) bool {
+	n := len(out)
+	in, paid := s.line(pvIn)[:n], s.line(pvOut)[:n]
+	for i := range out {
+		if !(float64(s.share*paid[i]) > 0) {
+			return false
+		}
+		out[i] = (in[i] - paid[i]) / paid[i]
+	}
+	return true
+}
+
+// bothReturn is that of cash and capacity together.
+func (s *side) bothReturn(out []float64) bool {
+	s.bothPresent(out)
+	n := len(out)
+	paid, worked := s.line(pvOut)[:n], s.line(pvCap)[:n]
+	spent, whole := s.of(monthlyTime)[:n], s.d.whole[:n]
+	for i := range out {
+		costs := float64(s.share*(paid[i]+worked[i])) + float64(spent[i]*whole[i])
+		if !(costs > 0) {
+			return false
+		}
+		out[i] /= costs
+	}
+	return true
+}
+
+// payback is the first month at whose end what came in makes up for what was paid, not discounted; +Inf for not within
+// the horizon. out first holds what is still to be made up for, below 0, and the month once there is one.
+func (s *side) payback(out []float64, segments []window, both bool) {
+	n := len(out)
+	use := 0.0 // whether hours count
+	if both {
+		use = 1
+	}
+	capShare := float64(use * s.share)
+	cash, worked := s.line(upOut)[:n], s.line(upCap)[:n]
+	for i := range out {
+		out[i] = -(float64(s.share*cash[i]) + float64(capShare*worked[i]))
+	}
+	worth, spent := s.of(monthly)[:n], s.of(monthlyTime)[:n]
+	for k, w := range segments {
+		cash, worked, length := s.line(segCash(k))[:n], s.line(segCap(k))[:n], w.months()
+		for i, sum := range out {
+			if sum > 0 {
+				continue // it came in an earlier segment
+			}
+			net := (float64(s.share*cash[i]) - float64(capShare*worked[i])) + float64(use*(worth[i]-spent[i]))
+			if months := firstMonth(sum, net); months <= length {
+				out[i] = float64(w.from) + months - 1
+			} else {
+				out[i] = sum + float64(net*length)
+			}
+		}
+	}
+	for i, month := range out {
+		if month <= 0 {
+			out[i] = math.Inf(1)
+		}
+	}
+}
+
+// firstMonth is the first month, 1 or later, after which sum + months × net ≥ 0; sum is 0 or less.
+func firstMonth(sum, net float64) float64 {
+	switch {
+	case sum+net >= 0:
+		return 1
+	case net <= 0:
+		return math.Inf(1)
+	}
+	return math.Ceil(-sum / net)
+}
