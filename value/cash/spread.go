@@ -34,6 +34,7 @@ func Above(samples []float64, bound float64) float64 {
 type Picker struct {
 	bucket []uint16 // of each sample
 	counts [buckets]int32
+	marked [buckets]bool // those that hold a percentile
 	few    [3][]float64
 }
 
@@ -81,8 +82,12 @@ func (p *Picker) collect(samples []float64, bucket []uint16) Spread {
 	for i := range p.few {
 		p.few[i] = p.few[i][:0]
 	}
+	for _, b := range holds {
+		p.marked[b] = true
+		defer func() { p.marked[b] = false }()
+	}
 	for i, b := range bucket {
-		if b != holds[0] && b != holds[1] && b != holds[2] {
+		if !p.marked[b&(buckets-1)] {
 			continue
 		}
 		for j := range holds {

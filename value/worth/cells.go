@@ -114,8 +114,19 @@ func (e *evaluator) fillSide(one *cell, s *side, d *derived, c change, scratch [
 		s.lines, s.share = d.groups[one.tool][one.borne[0].group].vectors, one.borne[0].share
 		return
 	}
-	for _, b := range one.borne {
-		s.own.addAll(b.share, d.groups[one.tool][b.group].vectors)
+	s.bear(one.borne)
+}
+
+// bear adds up the lines of groups, by their shares.
+func (s *side) bear(all []borne) {
+	s.lines, s.share = s.own, 1
+	for kind := range s.own.at {
+		s.own.sum(kind, len(all), func(i int) (float64, []float64) {
+			if g := s.d.groups[all[i].tool][all[i].group].vectors.at; kind < len(g) {
+				return all[i].share, g[kind]
+			}
+			return 0, nil
+		})
 	}
 }
 
@@ -127,14 +138,14 @@ func (e *evaluator) begin(unit, tool string, c change) {
 	e.all.moved.reset(plan.moved)
 }
 
-// join adds the cell that was filled last to that of all tools.
+// join adds the cell that was filled last to that of all tools; its lines are added by end, all at once.
 func (e *evaluator) join() {
 	e.all.borne = append(e.all.borne, e.one.borne...)
-	e.all.drawn.join(&e.one.drawn)
-	e.all.moved.join(&e.one.moved)
+	e.all.drawn.use.addAll(1, e.one.drawn.use)
+	e.all.moved.use.addAll(1, e.one.moved.use)
 }
 
-func (s *side) join(o *side) {
-	s.use.addAll(1, o.use)
-	s.own.addAll(o.share, o.lines)
+func (e *evaluator) end() {
+	e.all.drawn.bear(e.all.borne)
+	e.all.moved.bear(e.all.borne)
 }

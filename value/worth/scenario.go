@@ -116,6 +116,7 @@ func (e *evaluator) cellBy(unit, tool string, changes map[string]change) *cell {
 		e.fill(unit, t, changes[t])
 		e.join()
 	}
+	e.end()
 	return &e.all
 }
 

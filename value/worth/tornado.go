@@ -99,6 +99,7 @@ func (e *evaluator) cell(unit, tool string, ch change) (*cell, error) {
 	if len(known) == 0 {
 		return nil, unknown(unit, tool)
 	}
+	e.end()
 	return &e.all, nil
 }
 

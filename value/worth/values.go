@@ -108,6 +108,7 @@ func (e *evaluator) values(unit string, tools []string) (values []Value) {
 		}
 	}
 	if all && known {
+		e.end()
 		values = append(values, e.value(&e.all, asItIs))
 	}
 	return values

@@ -51,3 +51,26 @@ func (v *vectors) addAll(f float64, o *vectors) {
 		v.add(k, f, by)
 	}
 }
+
+// block is how many lanes are summed at a time: what is summed then stays in the processor's nearest memory.
+const block = 1024
+
+// sum makes a kind the sum of n vectors, each times its factor. A nil one is nothing.
+func (v *vectors) sum(kind, n int, of func(i int) (factor float64, by []float64)) {
+	for from := 0; from < v.lanes; from += block {
+		to := min(from+block, v.lanes)
+		for i := range n {
+			f, by := of(i)
+			if by == nil || f == 0 {
+				continue
+			}
+			if v.at[kind] == nil {
+				clear(v.begin(kind))
+			}
+			out, by := v.at[kind][from:to], by[from:to]
+			for lane, b := range by[:len(out)] {
+				out[lane] += float64(f * b)
+			}
+		}
+	}
+}
