@@ -82,10 +82,7 @@ func (p *Picker) collect(samples []float64, bucket []uint16) Spread {
 	for i := range p.few {
 		p.few[i] = p.few[i][:0]
 	}
-	for _, b := range holds {
-		p.marked[b] = true
-		defer func() { p.marked[b] = false }()
-	}
+	p.mark(holds, true)
 	for i, b := range bucket {
 		if !p.marked[b&(buckets-1)] {
 			continue
@@ -96,12 +93,19 @@ func (p *Picker) collect(samples []float64, bucket []uint16) Spread {
 			}
 		}
 	}
+	p.mark(holds, false)
 	var at [3]float64
 	for i := range at {
 		slices.Sort(p.few[i])
 		at[i] = p.few[i][ranks[i]]
 	}
 	return Spread{at[0], at[1], at[2]}
+}
+
+func (p *Picker) mark(holds [3]uint16, as bool) {
+	for _, b := range holds {
+		p.marked[b] = as
+	}
 }
 
 // rank is the place of a percentile among n sorted samples (nearest rank).
