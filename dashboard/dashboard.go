@@ -108,6 +108,8 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/units", mayRead, listed(d, (*query.Company).Units)},
 		{get, "/api/v1/tools", mayRead, listed(d, (*query.Company).Tools)},
 		{get, "/api/v1/trust", mayRead, listed(d, (*query.Company).Trust)},
+		{get, "/api/v1/value/assumptions", mayRead, asked(d, query.ParseAssumptions, (*query.Company).Assumptions)},
+		{post, "/api/v1/value/assumptions", mayWrite, written(d, (*query.Company).EnterAssumptions)},
 		{get, "/api/v1/openapi.yaml", mayRead, d.apiDocumentYAML},
 		{get, "/api/v1/openapi.json", mayRead, d.apiDocumentJSON},
 		{get, "/metrics", mayScrape, gin.WrapH(d.metrics)},

@@ -217,9 +217,9 @@ func (c *Company) readTools(ctx context.Context, snap *snapshot) error {
 		}
 		return known[id]
 	}
-	err := c.each(ctx, "SELECT tool, name, category, vendor, seats FROM tools FINAL", nil, func(scan scanner) error {
+	err := c.each(ctx, "SELECT tool, name, category, vendor, seats, if(price > 0, toString(price), ''), currency FROM tools FINAL", nil, func(scan scanner) error {
 		var t adoption.Tool
-		if err := scan(&t.ID, &t.Name, &t.Category, &t.Vendor, &t.Seats); err != nil {
+		if err := scan(&t.ID, &t.Name, &t.Category, &t.Vendor, &t.Seats, &t.Price, &t.Currency); err != nil {
 			return err
 		}
 		if t.Name == "" {
