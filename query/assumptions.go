@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"uptake/adoption"
@@ -68,6 +69,7 @@ type AssumptionsEntry struct {
 	Based    uint64          `json:"based"`   // of a draft: how often it had been saved, 0 for the first time
 	Reason   string          `json:"reason"`  // of a version: why, in the author's words
 	Document json.RawMessage `json:"document"`
+	Costs    string          `json:"costs"` // CSV of cost lines, which take the place of those of the tools that it names
 }
 
 // draftBody is what the ledger keeps of a draft.
@@ -231,7 +233,7 @@ func (a *AssumptionsAnswer) withNewTools(tools []adoption.Tool, today adoption.D
 // for a document that is not good, with all that is wrong in the message, and for a version without a reason; Conflict
 // where somebody has published since, or the draft was saved elsewhere. Then nothing is written.
 func (c *Company) EnterAssumptions(ctx context.Context, author string, e AssumptionsEntry) (*AssumptionsAnswer, error) {
-	doc, err := assumptions.Read(e.Document)
+	doc, err := e.read()
 	if err != nil {
 		return nil, err
 	}
@@ -250,6 +252,19 @@ func (c *Company) EnterAssumptions(ctx context.Context, author string, e Assumpt
 		return nil, overtaken(err, e.Version)
 	}
 	return c.Assumptions(ctx, AssumptionsQuestion{Version: &r.Revision})
+}
+
+// read is the document with the lines of the file of costs.
+func (e AssumptionsEntry) read() (*assumptions.Document, error) {
+	doc, err := assumptions.Read(e.Document)
+	if err != nil || e.Costs == "" {
+		return doc, err
+	}
+	costs, err := assumptions.ReadCosts(strings.NewReader(e.Costs))
+	if err != nil {
+		return nil, err
+	}
+	return doc.WithCosts(costs)
 }
 
 // overtaken says who has published since, in words of versions.

@@ -79,7 +79,7 @@ func (m *Model) evaluator(z *zoning) *evaluator {
 // segments is how many vectors of segments fit every plan.
 func (m *Model) segments() int { return max(len(m.asIs.terms.segments), len(m.off.terms.segments)) }
 
-// plan is what counts under a change.
+// planOf is what counts under a change.
 func (m *Model) planOf(c change) *plan {
 	if c.off {
 		return m.off

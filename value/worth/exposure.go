@@ -40,7 +40,7 @@ func (m *Model) Exposures() []Exposure {
 			}
 		}
 	}
-	sortByDaysLeft(list)
+	slices.SortStableFunc(list, func(a, b Exposure) int { return a.DaysLeft - b.DaysLeft })
 	return list
 }
 
@@ -84,8 +84,4 @@ func (m *Model) sum(l line, factor float64, words string) Figure {
 	f := Figure{P10: finite(s.P10), P50: finite(s.P50), P90: finite(s.P90), Likely: finite(float64(factor * l.Amount.Likely)), Grade: l.Amount.Grade, MovedMostBy: l.path}
 	f.Formula = l.Name + " " + amount(l.Amount.Likely) + " " + l.Currency + ", " + words + " = " + money(f.Likely)
 	return f
-}
-
-func sortByDaysLeft(list []Exposure) {
-	slices.SortStableFunc(list, func(a, b Exposure) int { return a.DaysLeft - b.DaysLeft })
 }

@@ -49,17 +49,25 @@ func (s *side) bothPresent(out []float64) {
 	}
 }
 
-// cashReturn is (PV of benefits − PV of costs) ÷ PV of costs; false where nothing is paid.
+// cashReturn is (PV of benefits − PV of costs) ÷ PV of costs; false where nothing is paid. In a lane in which just then
+// nothing is paid it is endless.
 func (s *side) cashReturn(out []float64) bool {
 	n := len(out)
 	in, paid := s.line(pvIn)[:n], s.line(pvOut)[:n]
+	if !(float64(s.share*paid[0]) > 0) {
+		return false
+	}
 	for i := range out {
-		if !(float64(s.share*paid[i]) > 0) {
-			return false
-		}
-		out[i] = (in[i] - paid[i]) / paid[i]
+		out[i] = perPaid(in[i]-paid[i], paid[i])
 	}
 	return true
+}
+
+func perPaid(net, paid float64) float64 {
+	if !(paid > 0) {
+		return math.Inf(1)
+	}
+	return net / paid
 }
 
 // bothReturn is that of cash and capacity together.
@@ -70,10 +78,10 @@ func (s *side) bothReturn(out []float64) bool {
 	spent, whole := s.of(monthlyTime)[:n], s.d.whole[:n]
 	for i := range out {
 		costs := float64(s.share*(paid[i]+worked[i])) + float64(spent[i]*whole[i])
-		if !(costs > 0) {
+		if i == 0 && !(costs > 0) {
 			return false
 		}
-		out[i] /= costs
+		out[i] = perPaid(out[i], costs)
 	}
 	return true
 }

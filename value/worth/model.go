@@ -90,7 +90,7 @@ func (m *Model) share(unit, tool, bearer string) float64 {
 // Tools lists the tools that the assumptions speak of, in the order of their ids.
 func (m *Model) Tools() []string { return slices.Sorted(maps.Keys(m.doc.Tools)) }
 
-// weeks is how long the span is.
+// zoning parts use by rate; one goroutine may use it.
 func (m *Model) zoning() *zoning {
 	return &zoning{m.doc, m.tree, m.in, m.company.days() / 7, map[[2]string][]zone{}}
 }

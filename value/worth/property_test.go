@@ -239,6 +239,22 @@ func TestTheGradeIsTheWorstOfWhatMakesTheFigure(t *testing.T) {
 	}).CashIn.Grade, "nothing is entered")
 }
 
+// A cost of 0 / 5 / 10 is paid in every draw, so there is a return; only at its low end, which no draw has, there is none.
+func TestACostThatMayBeNothing(t *testing.T) {
+	doc := small()
+	doc.Tools["wiki"] = assumptions.Tool{Category: "wiki", Attribution: exactly(0.5, assumptions.Share), Benefits: doc.Tools["wiki"].Benefits,
+		Costs: []assumptions.Cost{cost("vendor", line("Vendor", ranged(0, 5, 10, assumptions.Money), assumptions.Month))}}
+	m := model(t, doc, smallUse())
+	v := value(t, m, adoption.Company, "wiki")
+	// 0.8 × 125 a month against 1.2 × 5 at the likely value; the median of the draws is 5, too.
+	require.InDelta(t, (100-6)/6.0, *v.ROI.Likely, 1e-9)
+	require.InDelta(t, (100-6)/6.0, *v.ROI.P50, 0.1)
+	tornado, err := m.Tornado(adoption.Company, "wiki", "roi")
+	require.NoError(t, err)
+	require.Nil(t, tornado.Bars[0].AtLow)
+	require.InDelta(t, (100-12)/12.0, *tornado.Bars[0].AtHigh, 1e-9)
+}
+
 func TestWhatCannotBeAsked(t *testing.T) {
 	doc, company := small(), smallUse()
 	m := model(t, doc, company)

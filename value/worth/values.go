@@ -140,13 +140,3 @@ func (m *Model) stated(tool string, npv []float64) (list []Stated) {
 	}
 	return list
 }
-
-// Headline is the P10 of the combined net present value, and the figures around it, for one unit: what an editor shows
-// while somebody types.
-func (m *Model) Headline(unit, tool string) (Value, bool) {
-	values := m.Values([]string{unit}, []string{tool})
-	if len(values) == 0 {
-		return Value{}, false
-	}
-	return values[0], true
-}
