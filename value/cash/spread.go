@@ -41,16 +41,10 @@ type Picker struct {
 const buckets = 2048
 
 // Spread is SpreadOf(samples), to the bit; all samples must be finite. It counts samples by value in buckets of equal
-// width and sorts only those of the buckets that hold a percentile.
+// width and sorts only those of the buckets that hold a percentile. The buckets reach as far as some of the samples do;
+// what lies beyond is in the first and the last.
 func (p *Picker) Spread(samples []float64) Spread {
-	low, high := samples[0], samples[0]
-	for _, s := range samples { // not min and max: those also look after NaN
-		if s < low {
-			low = s
-		} else if s > high {
-			high = s
-		}
-	}
+	low, high := reach(samples)
 	scale := (buckets - 1) / (high - low)
 	if !(high > low) || math.IsInf(scale, 0) {
 		return SpreadOf(slices.Clone(samples))
@@ -61,11 +55,27 @@ func (p *Picker) Spread(samples []float64) Spread {
 	bucket := p.bucket[:len(samples)]
 	clear(p.counts[:])
 	for i, s := range samples {
-		b := uint16(int64((s-low)*scale)) & (buckets - 1)
+		at := float64((s - low) * scale)
+		if at < 0 {
+			at = 0
+		} else if at > buckets-1 {
+			at = buckets - 1
+		}
+		b := uint16(int32(at)) & (buckets - 1)
 		bucket[i] = b
 		p.counts[b]++
 	}
 	return p.collect(samples, bucket)
+}
+
+// reach are the least and the greatest of a hundred or so of the samples, which stand in no order.
+func reach(samples []float64) (low, high float64) {
+	const some = 128
+	low, high = samples[0], samples[0]
+	for i := 0; i < len(samples); i += max(1, len(samples)/some) {
+		low, high = min(low, samples[i]), max(high, samples[i])
+	}
+	return low, high
 }
 
 // collect sorts the samples of the buckets that hold the three percentiles.

@@ -79,7 +79,7 @@ type seatYear struct {
 // licence is what a seat costs a year, line by line; ok is false where there is none, or one in a currency without a rate.
 func (m *Model) licence(tool string) (lines []seatYear, ok bool) {
 	t := &m.asIs.terms
-	for _, l := range linesOf(tool, m.doc.Tools[tool]) {
+	for _, l := range m.lines[tool] {
 		if l.cost == nil || l.cost.Kind != "licences" || l.Per == assumptions.Once || l.hours || t.window(l).months() == 0 {
 			continue
 		}

@@ -34,7 +34,7 @@ type Exposure struct {
 func (m *Model) Exposures() []Exposure {
 	list := []Exposure{}
 	for _, tool := range m.Tools() {
-		for _, l := range linesOf(tool, m.doc.Tools[tool]) {
+		for _, l := range m.lines[tool] {
 			if l.cost != nil && l.cost.Renewal != nil && *l.cost.Renewal > m.company.To {
 				list = append(list, m.exposure(tool, l))
 			}

@@ -130,7 +130,7 @@ func (w writer) lines(what string, sum float64, kind int) string {
 	var parts []string
 	for _, b := range w.c.borne {
 		bearer := w.plan.drawn.groups[b.tool][b.group].bearer
-		for _, l := range linesOf(b.tool, w.m.doc.Tools[b.tool]) {
+		for _, l := range w.m.lines[b.tool] {
 			if l.spanKind() == kind && (l.Unit == bearer || l.Unit == "" && bearer == adoption.Company) {
 				parts = append(parts, w.line(l, bearer, b.tool, b.share))
 			}

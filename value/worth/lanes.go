@@ -86,42 +86,44 @@ func (s *side) bothReturn(out []float64) bool {
 	return true
 }
 
+// stretch is a segment of the horizon as a cell goes through it.
+type stretch struct {
+	from, length float64
+	cash, worked []float64
+}
+
 // payback is the first month at whose end what came in makes up for what was paid, not discounted; +Inf for not within
-// the horizon. out first holds what is still to be made up for, below 0, and the month once there is one.
+// the horizon.
 func (s *side) payback(out []float64, segments []window, both bool) {
 	n := len(out)
-	use := 0.0 // whether hours count
+	hours := 0.0 // whether they count
 	if both {
-		use = 1
+		hours = 1
 	}
-	capShare := float64(use * s.share)
-	cash, worked := s.line(upOut)[:n], s.line(upCap)[:n]
-	for i := range out {
-		out[i] = -(float64(s.share*cash[i]) + float64(capShare*worked[i]))
-	}
-	worth, spent := s.of(monthly)[:n], s.of(monthlyTime)[:n]
+	capShare := float64(hours * s.share)
+	way := make([]stretch, len(segments))
 	for k, w := range segments {
-		cash, worked, length := s.line(segCash(k))[:n], s.line(segCap(k))[:n], w.months()
-		for i, sum := range out {
-			if sum > 0 {
-				continue // it came in an earlier segment
-			}
-			net := (float64(s.share*cash[i]) - float64(capShare*worked[i])) + float64(use*(worth[i]-spent[i]))
-			if months := firstMonth(sum, net); months <= length {
-				out[i] = float64(w.from) + months - 1
-			} else {
-				out[i] = sum + float64(net*length)
-			}
-		}
+		way[k] = stretch{float64(w.from), w.months(), s.line(segCash(k))[:n], s.line(segCap(k))[:n]}
 	}
-	for i, month := range out {
-		if month <= 0 {
-			out[i] = math.Inf(1)
+	paid, worked := s.line(upOut)[:n], s.line(upCap)[:n]
+	worth, spent := s.of(monthly)[:n], s.of(monthlyTime)[:n]
+	for i := range out {
+		sum := -(float64(s.share*paid[i]) + float64(capShare*worked[i]))
+		use := float64(hours * (worth[i] - spent[i]))
+		out[i] = math.Inf(1)
+		for k := range way {
+			w := &way[k]
+			net := (float64(s.share*w.cash[i]) - float64(capShare*w.worked[i])) + use
+			if months := firstMonth(sum, net); months <= w.length {
+				out[i] = w.from + months - 1
+				break
+			}
+			sum += float64(net * w.length)
 		}
 	}
 }
 
-// firstMonth is the first month, 1 or later, after which sum + months × net ≥ 0; sum is 0 or less.
+// firstMonth is the first month, 1 or later, after which sum + months × net ≥ 0; +Inf where there is none.
 func firstMonth(sum, net float64) float64 {
 	switch {
 	case sum+net >= 0:

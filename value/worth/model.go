@@ -20,6 +20,7 @@ type Model struct {
 	company Company
 	tree    tree
 	in      inputs
+	lines   map[string][]line // by tool
 	draws   cash.Draws
 	asIs    *plan
 	off     *plan // every tool switched off
@@ -45,7 +46,10 @@ func New(doc *assumptions.Document, company Company, draws int, seed uint64) (*M
 			return nil, adoption.Invalid("unit", "The unit “"+u.ID+"” hangs in a ring of units.")
 		}
 	}
-	m.in = gather(doc, m.tree)
+	m.in, m.lines = gather(doc, m.tree), map[string][]line{}
+	for id, tool := range doc.Tools {
+		m.lines[id] = linesOf(id, tool)
+	}
 	drawn, moved := drawn(m.in, m.draws), moved(m.in)
 	m.asIs, m.off = m.plan(drawn, moved, false), m.plan(drawn, moved, true)
 	return m, nil
@@ -55,8 +59,8 @@ func (m *Model) plan(drawn, moved world, off bool) *plan {
 	c := calendar{m.company.From, m.company.To, m.doc.Horizon}
 	p := &plan{terms: terms{doc: m.doc, in: m.in, calendar: c, tree: m.tree, off: off}}
 	var windows []window
-	for id, tool := range m.doc.Tools {
-		for _, l := range linesOf(id, tool) {
+	for _, lines := range m.lines {
+		for _, l := range lines {
 			windows = append(windows, p.terms.window(l))
 			if l.Per == assumptions.Once && l.From != nil {
 				month := c.month(*l.From)
