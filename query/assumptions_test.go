@@ -99,11 +99,12 @@ func TestAssumptionsThatAreRefused(t *testing.T) {
 	require.Empty(t, s.assumed(AssumptionsQuestion{}).Versions)
 	_, err = s.Assumptions(ctx, AssumptionsQuestion{Draft: "Ada"})
 	require.Equal(t, adoption.NotFound, adoption.CodeOf(err))
+	t.Run("all but one of those who publish at once", func(t *testing.T) { atOnce(t, s) })
 }
 
-// Of eight who publish at once from the same version one succeeds; the others are told who, and nothing of theirs is there.
-func TestTwoWhoPublishAtOnce(t *testing.T) {
-	s := newStore(t)
+// atOnce: of eight who publish at once from the same version one succeeds; the others are told who, and nothing of theirs
+// is there.
+func atOnce(t *testing.T, s *store) {
 	text := written(t, s.assumed(AssumptionsQuestion{}).Document)
 	failures := make([]error, 8)
 	var wait sync.WaitGroup
@@ -126,29 +127,10 @@ func TestTwoWhoPublishAtOnce(t *testing.T) {
 	}
 }
 
-// A file of costs takes the place of the lines of the tools that it names; one wrong line, and nothing is saved.
-func TestCostsComeInWithTheDocument(t *testing.T) {
-	s := newStore(t)
-	s.exec("INSERT INTO tools (tool, name, category, price, currency, version) VALUES ('wiki', 'Wiki', 'wiki', 120, 'EUR', 1), ('chat', 'Chat', 'chat', 60, 'EUR', 1)")
-	ctx := context.Background()
-	const file = "tool,name,class,kind,per,likely,unit,source,grade,owner,set,currency\n" +
-		"wiki,Support,cash,support,month,100,money,invoice,B,IT,2026-10-01,EUR\n"
-	e := AssumptionsEntry{Reason: "costs of IT", Document: written(t, s.assumed(AssumptionsQuestion{}).Document), Costs: file + "wiki,More,cash,support,month,100,money,invoice,B,IT,2026-10-01,\n"}
-	_, err := s.EnterAssumptions(ctx, "Ada", e)
-	require.Equal(t, adoption.InvalidParameter, adoption.CodeOf(err))
-	require.Equal(t, "line 3, currency", adoption.Public(err).Field)
-	require.Empty(t, s.assumed(AssumptionsQuestion{}).Versions)
-	e.Costs = file
-	a, err := s.EnterAssumptions(ctx, "Ada", e)
-	require.NoError(t, err)
-	require.Equal(t, "Support", a.Document.Tools["wiki"].Costs[0].Name)
-	require.Len(t, a.Document.Tools["wiki"].Costs, 1)
-	require.Equal(t, "Licences", a.Document.Tools["chat"].Costs[0].Name)
-}
-
 // A draft is its author's: saved again and again, and no version until it is published.
 func TestDraftsOfAssumptions(t *testing.T) {
 	s := newStore(t)
+	s.exec("INSERT INTO tools (tool, name, category, price, currency, version) VALUES ('wiki', 'Wiki', 'wiki', 120, 'EUR', 1), ('chat', 'Chat', 'chat', 60, 'EUR', 1)")
 	ctx := context.Background()
 	doc := s.assumed(AssumptionsQuestion{}).Document
 	doc.Horizon = 24
@@ -169,4 +151,23 @@ func TestDraftsOfAssumptions(t *testing.T) {
 	require.Equal(t, "horizon_months was 36 and is now 12", again.Changes[0].Words)
 	require.Empty(t, again.Versions)
 	require.Equal(t, 36, s.assumed(AssumptionsQuestion{}).Document.Horizon)
+	t.Run("costs come in with the document", func(t *testing.T) { costsComeIn(t, s) })
+}
+
+// costsComeIn: a file of costs takes the place of the lines of the tools that it names; one wrong line, and nothing is saved.
+func costsComeIn(t *testing.T, s *store) {
+	ctx := context.Background()
+	const file = "tool,name,class,kind,per,likely,unit,source,grade,owner,set,currency\n" +
+		"wiki,Support,cash,support,month,100,money,invoice,B,IT,2026-10-01,EUR\n"
+	e := AssumptionsEntry{Reason: "costs of IT", Document: written(t, s.assumed(AssumptionsQuestion{}).Document), Costs: file + "wiki,More,cash,support,month,100,money,invoice,B,IT,2026-10-01,\n"}
+	_, err := s.EnterAssumptions(ctx, "Ada", e)
+	require.Equal(t, adoption.InvalidParameter, adoption.CodeOf(err))
+	require.Equal(t, "line 3, currency", adoption.Public(err).Field)
+	require.Empty(t, s.assumed(AssumptionsQuestion{}).Versions)
+	e.Costs = file
+	a, err := s.EnterAssumptions(ctx, "Ada", e)
+	require.NoError(t, err)
+	require.Equal(t, "Support", a.Document.Tools["wiki"].Costs[0].Name)
+	require.Len(t, a.Document.Tools["wiki"].Costs, 1)
+	require.Equal(t, "Licences", a.Document.Tools["chat"].Costs[0].Name)
 }
