@@ -128,7 +128,7 @@ func oneOf[T ~string](c *checker, path string, value T, allowed []T) {
 // input checks one amount that must have a certain unit of measure.
 func (c *checker) input(path string, in Input, unit string) {
 	oneOf(c, path+".unit", in.Unit, []string{unit})
-	if err := in.Range.Check(); err != nil {
+	if err := in.Check(); err != nil {
 		c.wrong(path, "%s", err.Error())
 	} else {
 		c.bounds(path, in, unit)
@@ -139,7 +139,7 @@ func (c *checker) input(path string, in Input, unit string) {
 }
 
 func (c *checker) bounds(path string, in Input, unit string) {
-	most, says := mostMoney, ""
+	most, says := mostMoney, "that cannot be meant"
 	switch unit {
 	case Share:
 		most, says = 1, "a share is at most 1 (100 %)"
@@ -150,8 +150,6 @@ func (c *checker) bounds(path string, in Input, unit string) {
 		if strings.HasSuffix(path, ".ceiling") {
 			most, says = 7*mostMinutes, "that is more than a week"
 		}
-	default:
-		says = "that cannot be meant"
 	}
 	switch {
 	case in.Low < 0:

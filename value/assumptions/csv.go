@@ -40,7 +40,7 @@ func ReadCosts(in io.Reader) (ToolCosts, error) {
 	costs := ToolCosts{}
 	for columns != nil {
 		record, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		line, _ := r.FieldPos(0)
@@ -63,7 +63,7 @@ func ReadCosts(in io.Reader) (ToolCosts, error) {
 func csvReason(err error) string {
 	var parse *csv.ParseError
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return "the file is empty"
 	case errors.As(err, &parse) && errors.Is(err, csv.ErrFieldCount):
 		return "it has not as many fields as the header"

@@ -3,6 +3,7 @@ package assumptions
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,7 +23,7 @@ func parse(text []byte, problems *Problems) (tree any, ok bool) {
 	d.UseNumber()
 	tree, err := parseValue(d, "", 0, problems)
 	if err == nil {
-		if _, end := d.Token(); end != io.EOF {
+		if _, end := d.Token(); !errors.Is(end, io.EOF) {
 			err = fmt.Errorf("something follows the end of the document")
 		}
 	}
@@ -34,7 +35,7 @@ func parse(text []byte, problems *Problems) (tree any, ok bool) {
 }
 
 func reasonOf(err error) string {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return "it ends too early"
 	}
 	return err.Error()

@@ -33,11 +33,11 @@ func (e *evaluator) figures(c *cell, ch change) (figures [names]Figure, moved []
 		f.Grade, f.MovedMostBy = b.grade, b.mover
 		e.spread(f, n, c, plan)
 	}
+	if foreign {
+		return figures, make([]float64, e.m.asIs.moved.lanes)
+	}
 	for n, of := range map[name]belief{nROI: npv[0], nPayback: npv[0], nBothROI: npv[1], nBothPayback: npv[1]} {
 		figures[n].Grade, figures[n].MovedMostBy = of.grade, of.mover
-	}
-	if moved == nil {
-		moved = make([]float64, e.m.asIs.moved.lanes)
 	}
 	return figures, moved
 }

@@ -142,6 +142,7 @@ func TestTwoCurrencies(t *testing.T) {
 				for _, f := range []worth.Figure{v.NetCash, v.NPV, v.ROI, v.Payback, v.Combined.Net, v.Combined.NPV} {
 					require.Nil(t, f.P50)
 					require.Equal(t, worth.WhyTwoCurrencies, f.Why)
+					require.Equal(t, assumptions.Assumed, f.Grade)
 				}
 				continue
 			}

@@ -129,7 +129,7 @@ func (t *terms) past(l line) float64 {
 	if l.Per != assumptions.Once {
 		return t.calendar.past(l.From, l.To)
 	}
-	if l.From != nil && *l.From >= t.calendar.from && *l.From <= t.calendar.to && !(t.off && l.cost == nil) {
+	if l.From != nil && *l.From >= t.calendar.from && *l.From <= t.calendar.to && (!t.off || l.cost != nil) {
 		return 1
 	}
 	return 0
