@@ -1,6 +1,9 @@
 package worth_test
 
 import (
+	"fmt"
+	"math"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -172,5 +175,36 @@ func TestTheWorkedExampleOfTheManual(t *testing.T) {
 		require.Equal(t, []float64{c.p10, c.p50, c.p90}, []float64{*c.figure.P10, *c.figure.P50, *c.figure.P90})
 	}
 	require.Equal(t, 0.8339, *v.Combined.NPV.Above0)
+
+	text, err := os.ReadFile("../../docs/value.md")
+	require.NoError(t, err)
+	exact := value(t, model(t, small(), smallUse()), adoption.Company, "wiki")
+	for _, told := range []string{
+		fmt.Sprintf("| hours | %.1f | %.1f | %.1f |", *v.Hours.P10, *v.Hours.P50, *v.Hours.P90),
+		fmt.Sprintf("| V | %s | %s | %s |", whole(v.CapacityValue.P10), whole(v.CapacityValue.P50), whole(v.CapacityValue.P90)),
+		fmt.Sprintf("| combined NPV | %s | %s | %s |", whole(v.Combined.NPV.P10), whole(v.Combined.NPV.P50), whole(v.Combined.NPV.P90)),
+		fmt.Sprintf("%.0f %% of the draws have a combined NPV above 0", 100**v.Combined.NPV.Above0),
+		"cash case has NPV " + whole(exact.NPV.P50) + ", ROI " + whole(times100(exact.ROI)) + " %",
+		fmt.Sprintf("NPV 10,476.43, ROI %s %%, payback in month %.0f", whole(times100(exact.Combined.ROI)), *exact.Combined.Payback.P50),
+	} {
+		require.Contains(t, string(text), told)
+	}
 	require.Equal(t, "tools.wiki.minutes.consume", v.Combined.NPV.MovedMostBy)
+}
+
+// whole writes a number as the manual does: 10,449 and −2,700.
+func whole(v *float64) string {
+	s := fmt.Sprintf("%.0f", math.Abs(*v))
+	if len(s) > 3 {
+		s = s[:len(s)-3] + "," + s[len(s)-3:]
+	}
+	if *v < 0 {
+		return "−" + s
+	}
+	return s
+}
+
+func times100(f worth.Figure) *float64 {
+	v := 100 * *f.P50
+	return &v
 }
