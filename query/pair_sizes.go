@@ -4,8 +4,8 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
-	"time"
 
 	"uptake/adoption"
 )
@@ -60,21 +60,27 @@ func (c *Company) loadPairSizes(ctx context.Context, g *gate, days []adoption.Da
 		"places": numberList(g.scope.leafNodes()), "least": strconv.FormatUint(g.k, 10)}
 	read := map[uint16][]smallDay{}
 	err := c.each(ctx, pairSizesSQL, p, func(scan scanner) error {
-		var at time.Time
+		var on, list string
 		var line smallDay
-		var nodes []uint32
-		if err := scan(&at, &line.tool, &nodes, &line.people); err != nil {
+		if err := scan(&on, &line.tool, &list); err != nil {
 			return err
 		}
-		for _, n := range nodes {
-			if int(n) >= len(g.scope.nodes) {
-				return fmt.Errorf("the figures of %s name a unit that is in no tree", dayOf(at))
-			}
-			line.nodes = append(line.nodes, uint64(n))
+		numbers, err := numbersOf(list)
+		if err != nil {
+			return err
 		}
-		line.day = dayOf(at)
-		read[monthNumber(line.day)] = append(read[monthNumber(line.day)], line)
-		return nil
+		for part := range slices.Chunk(numbers, 2) {
+			if part[0] >= uint64(len(g.scope.nodes)) {
+				return fmt.Errorf("the sizes of groups name a unit that is in no tree")
+			}
+			line.nodes, line.people = append(line.nodes, part[0]), append(line.people, part[1])
+		}
+		numbers, err = numbersOf(on)
+		for _, d := range numbers {
+			line.day = adoption.Day(d)
+			read[monthNumber(line.day)] = append(read[monthNumber(line.day)], line)
+		}
+		return err
 	})
 	return read, err
 }
