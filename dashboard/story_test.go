@@ -110,6 +110,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.sources()
 	s.begin()
 	s.pairs()
+	s.work()
 	s.spread()
 	s.by()
 	s.refreshed()

@@ -60,8 +60,8 @@ type ActionsRow struct {
 	CountedConsume    *uint64 `json:"counted_consume"`
 	Seconds           *uint64 `json:"seconds"` // spent in the tool, as far as sources tell; of each person and day at most adoption.SecondsAtMost
 
-	Parts        []ActionPart `json:"parts,omitempty"` // by class, action, source; none by class
-	PartsLeftOut int          `json:"parts_left_out"`  // of Days, those that are in no part: their events have gone
+	Parts        []ActionPart `json:"parts"`          // by class, action, source; nil ByClass
+	PartsLeftOut int          `json:"parts_left_out"` // of Days, those that are in no part: their people were corrected when their events had gone
 }
 
 // ActionPart is one count behind a row.

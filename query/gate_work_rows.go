@@ -138,6 +138,9 @@ func (g *workGate) row(of group, tool int, p *workPeriod, s *workSum) ActionsRow
 	row.Contribute, row.Respond, row.Share, row.Meet, row.Consume = &w.done[0], &w.done[1], &w.done[2], &w.done[3], &w.done[4]
 	row.CountedContribute, row.CountedRespond, row.CountedShare = &w.counted[0], &w.counted[1], &w.counted[2]
 	row.CountedMeet, row.CountedConsume = &w.counted[3], &w.counted[4]
+	if g.by != ByClass {
+		row.Parts = []ActionPart{}
+	}
 	for name, n := range s.parts {
 		row.Parts = append(row.Parts, ActionPart{Class: adoption.Class(name.class), Action: name.action, Source: name.source, Quantity: n})
 	}

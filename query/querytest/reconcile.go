@@ -33,6 +33,8 @@ var (
 	people    = []string{"headcount", "enabled"}
 	lifecycle = []string{"new", "returning", "resurrected", "dormant"}
 	pyramid   = []string{"creators", "responders", "consumers", "inactive"}
+	classes   = []string{"contribute", "respond", "share", "meet", "consume"}
+	counted   = []string{"counted_contribute", "counted_respond", "counted_share", "counted_meet", "counted_consume"}
 	use       = []string{"active_1", "active_7", "active_28", "active_not_enabled", "actions"}
 )
 
@@ -47,6 +49,8 @@ var Answers = []Answer{
 	{What: "seats", AtTo: true, Additive: []string{"assigned", "held_by_leavers", "held_28", "idle", "never_used", "unused"},
 		Sums: []Sum{{"assigned", []string{"enabled", "held_by_leavers"}}, {"unused", []string{"idle", "held_by_leavers"}}}, Rising: []string{"never_used", "idle", "held_28", "enabled"}},
 	{What: "first-use", Grain: "day", Additive: []string{"started", "enabled_30", "activated_30"}, Rising: []string{"activated_30", "enabled_30"}},
+	{What: "actions", Grain: "week", Additive: all(classes, counted, []string{"quantity", "seconds"}), Sums: []Sum{{"quantity", classes}},
+		Rising: []string{"counted_contribute", "contribute", "quantity"}},
 	{What: "diffusion", Additive: []string{"adopters"}, Rising: []string{"adopters", "enabled"}},
 }
 
