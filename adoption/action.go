@@ -21,6 +21,13 @@ const (
 	UnknownUse Class = "unknown"
 )
 
+// What counts towards value: more is a script, or a session that nobody closed. Applied when facts are made into figures,
+// so that what follows from them stays linear in minutes.
+const (
+	CountedAtMost = 50        // actions of a person, day, tool and class
+	SecondsAtMost = 10 * 3600 // seconds that a person spent with a tool on a day: a long working day
+)
+
 // Active tells whether an action of the class makes a person active.
 func (c Class) Active() bool { return c != Access && c != UnknownUse }
 

@@ -100,6 +100,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/depth", mayRead, asked(d, query.ParseAdoption, (*query.Company).Depth)},
 		{get, "/api/v1/concentration", mayRead, asked(d, query.ParseAdoption, (*query.Company).Concentration)},
 		{get, "/api/v1/collaboration", mayRead, asked(d, query.ParseCollaboration, (*query.Company).Collaboration)},
+		{get, "/api/v1/actions", mayRead, asked(d, query.ParseActions, (*query.Company).Actions)},
 		{get, "/api/v1/compare", mayRead, asked(d, query.ParseCompare, (*query.Company).Compare)},
 		{get, "/api/v1/attention", mayRead, asked(d, query.ParseAttention, (*query.Company).Attention)},
 		{get, "/api/v1/seats", mayRead, asked(d, query.ParseSeats, (*query.Company).Seats)},

@@ -13,7 +13,7 @@ import (
 func TestErrorsAreAsTheDocumentSays(t *testing.T) {
 	c := newChecker(t)
 	v := newRig(t, nil).visitor()
-	for _, route := range []string{"adoption", "lifecycle", "pyramid", "compare", "collaboration"} {
+	for _, route := range []string{"adoption", "lifecycle", "pyramid", "compare", "collaboration", "actions"} {
 		for query, want := range map[string]struct {
 			status    int
 			wellAsked bool
@@ -40,7 +40,7 @@ func TestErrorsAreAsTheDocumentSays(t *testing.T) {
 		"/api/v1/by?attribute=shoe_size": false, "/api/v1/by?grain=day": false, "/api/v1/by?unit=sales": true, "/api/v1/by?from=2024-01-01&to=2026-01-01": true,
 		"/api/v1/adoption?grain=fortnight": false, "/api/v1/lifecycle?grain=day": false, "/api/v1/pyramid?children=yes": false,
 		"/api/v1/compare?against=everybody": false, "/api/v1/compare?to=2026-11-22": true, "/api/v1/compare?grain=day": true,
-		"/api/v1/collaboration?grain=week": true, "/api/v1/collaboration?children=2": false,
+		"/api/v1/actions?by=person": false, "/api/v1/actions?grain=year": false, "/api/v1/collaboration?grain=week": true, "/api/v1/collaboration?children=2": false,
 	} {
 		status, asked, _ := c.get(v, path)
 		assert.Equal(t, http.StatusBadRequest, status, path)

@@ -115,7 +115,7 @@ func TestTheDocumentIsServed(t *testing.T) {
 // Every object says which fields it has, and that they are all; only what is meant to be open is.
 func TestTheDocumentLeavesNothingOpen(t *testing.T) {
 	open := []string{"Document", "Event"}
-	optional := []string{"shown_in", "field"}
+	optional := []string{"shown_in", "field", "source"}
 	entered := []string{"AssumptionsEntry", "AssumptionsDocument", "AssumptionsTool", "AssumptionsCost", "AssumptionsBenefit"} // what is sent in may leave out what has a default
 	for name, schema := range document(t).Components.Schemas {
 		if schema.Value.Type == nil || !schema.Value.Type.Is("object") || slices.Contains(open, name) {
@@ -184,6 +184,7 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 			ask("/api/v1/first-use"+query+grains[(n+2)%len(grains)], http.StatusOK, true)
 			ask("/api/v1/diffusion"+query, http.StatusOK, true)
 			ask("/api/v1/collaboration"+query, http.StatusOK, true)
+			ask("/api/v1/actions"+query+grains[(n+3)%len(grains)]+[]string{"", "&by=action", "&by=source", "&by=class"}[n%4], http.StatusOK, true)
 			ask("/api/v1/attention?unit="+unit+"&tool="+tool+[]string{"", "&to=2026-11-15", "&to=2025-12-31"}[n%3], http.StatusOK, true)
 			ask("/api/v1/seats?unit="+unit+"&tool="+tool+[]string{"", "&children=1", "&to=2026-11-15"}[n%3], http.StatusOK, true)
 		}

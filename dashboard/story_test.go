@@ -111,6 +111,7 @@ func tellStory(t testing.TB) driver.Conn {
 	s.begin()
 	s.cohorts()
 	s.pairs()
+	s.work()
 	s.spread()
 	s.by()
 	s.refreshed()

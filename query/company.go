@@ -42,6 +42,9 @@ type Company struct {
 	cells cells
 	pairs monthBook[rawPair]
 
+	works        monthBook[workLine]
+	actionCounts monthBook[countLine]
+
 	smallDays monthBook[smallDay]
 	seats     seatBooks
 

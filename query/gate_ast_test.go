@@ -21,6 +21,9 @@ func TestNothingGoesAroundTheGate(t *testing.T) {
 		"rawSpan": {"raw_begin.go": true}, "rawSpans": {"raw_begin.go": true, "gate_begin.go": true}, "rawBegin": {"raw_begin.go": true, "gate_begin.go": true},
 		"rawCohorts": {"raw_cohorts.go": true}, "cohortCount": {"raw_cohorts.go": true}, "activeOf": {"raw_cohorts.go": true, "gate_cohorts.go": true},
 		"readCohorts": {"raw_cohorts.go": true, "retention.go": true}, "followed": {"retention.go": true, "gate_cohorts.go": true},
+		"rawWork": {"raw_work.go": true, "gate_work.go": true, "gate_work_rows.go": true}, "workLine": {"raw_work.go": true}, "workSQL": {"raw_work.go": true}, "actionCountsSQL": {"raw_work.go": true},
+		"works": {"raw_work.go": true, "gate_work.go": true, "gate_work_rows.go": true}, "actionCounts": {"raw_work.go": true, "gate_work.go": true, "gate_work_rows.go": true},
+		"ActionsRow{": {"gate_work_rows.go": true}, "ActionPart{": {"gate_work_rows.go": true},
 		"rawHabit": {"raw_habits.go": true, "gate_habits.go": true}, "rawSpread": {"raw_spread.go": true, "gate_spread.go": true},
 		// fields of raw
 		"habits": {"raw_habits.go": true, "gate_habits.go": true}, "contributions": {"raw_spread.go": true, "gate_spread.go": true}, "spread": {"raw_spread.go": true, "gate_spread.go": true},

@@ -46,6 +46,7 @@ type snapshot struct {
 	gaps    map[string]gapDays    // by source
 	memo    memo
 	spreads memoOf[spreadRow]
+	worked  memoOf[ActionsRow]
 	begins  memoOf[FirstUseRow]
 	watched watchedMemo
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"sync"
+	"unsafe"
 
 	"uptake/adoption"
 )
@@ -17,8 +18,8 @@ type monthBook[V any] struct {
 	held   int // lines
 }
 
-// monthBookHolds bounds the lines that are remembered: some 50 MB. Then everything is forgotten.
-const monthBookHolds = 3_000_000
+// monthBookHolds bounds, in bytes, the lines that a book remembers. Then everything is forgotten.
+const monthBookHolds = 48 << 20
 
 // monthKey stands for everything that the lines of a month depend on.
 type monthKey [sha256.Size]byte
@@ -85,7 +86,8 @@ func (b *monthBook[V]) get(months []monthAsked, found []V) (all []V, missing []m
 func (b *monthBook[V]) put(m monthAsked, lines []V) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.held+len(lines) > monthBookHolds || b.months == nil {
+	var line V
+	if b.held+len(lines) > monthBookHolds/int(unsafe.Sizeof(line)) || b.months == nil {
 		b.months, b.held = map[monthKey][]V{}, 0
 	}
 	if _, there := b.months[m.key]; !there {

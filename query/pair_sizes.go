@@ -4,8 +4,8 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
-	"time"
 
 	"uptake/adoption"
 )
@@ -19,17 +19,23 @@ type smallDay struct {
 	nodes, people []uint64
 }
 
-// readPairSizes reads who is to be judged on every day. Most days nobody is small, and nothing is hidden; the gate takes
-// what is not there for nobody, and hides nothing either: so only the other days are kept.
+// readPairSizes reads who is to be judged on every day.
 func (c *Company) readPairSizes(ctx context.Context, g *pairGate) error {
-	tools := []string{"", g.tool}
-	for _, t := range g.tools {
+	return c.readSmallSizes(ctx, g.gate, g.days, append([]string{g.tool}, g.tools...))
+}
+
+// readSmallSizes reads who is to be judged on days in order: everybody, and those enabled for each of the tools that is not
+// open. Most days nobody is small, and nothing is hidden; the gate takes what is not there for nobody, and hides nothing
+// either: so only the other days are kept.
+func (c *Company) readSmallSizes(ctx context.Context, g *gate, days []adoption.Day, of []string) error {
+	tools := []string{""}
+	for _, t := range of {
 		if !g.snap.open(t) {
 			tools = append(tools, t)
 		}
 	}
 	tools = distinct(tools)
-	months := monthsOf(g.days, g.snap.edition.runs["kpi_size"], fmt.Sprintf("%q %q %v %d", tools, g.scope.tree.leaves(), g.scope.leafNodes(), g.k))
+	months := monthsOf(days, g.snap.edition.runs["kpi_size"], fmt.Sprintf("%q %q %v %d", tools, g.scope.tree.leaves(), g.scope.leafNodes(), g.k))
 	lines, err := c.smallDays.linesOf(months, func() (func(), error) { return c.cells.begin(ctx, pairSizesSQL) },
 		func(days []adoption.Day) (map[uint16][]smallDay, error) { return c.loadPairSizes(ctx, g, days, tools) })
 	if err != nil {
@@ -49,26 +55,32 @@ func (c *Company) readPairSizes(ctx context.Context, g *pairGate) error {
 }
 
 // loadPairSizes asks the store, and answers by month.
-func (c *Company) loadPairSizes(ctx context.Context, g *pairGate, days []adoption.Day, tools []string) (map[uint16][]smallDay, error) {
+func (c *Company) loadPairSizes(ctx context.Context, g *gate, days []adoption.Day, tools []string) (map[uint16][]smallDay, error) {
 	p := params{"days": dayList(days), "tools": textList(tools), "units": textList(g.scope.tree.leaves()),
 		"places": numberList(g.scope.leafNodes()), "least": strconv.FormatUint(g.k, 10)}
 	read := map[uint16][]smallDay{}
 	err := c.each(ctx, pairSizesSQL, p, func(scan scanner) error {
-		var at time.Time
+		var on, list string
 		var line smallDay
-		var nodes []uint32
-		if err := scan(&at, &line.tool, &nodes, &line.people); err != nil {
+		if err := scan(&on, &line.tool, &list); err != nil {
 			return err
 		}
-		for _, n := range nodes {
-			if int(n) >= len(g.scope.nodes) {
-				return fmt.Errorf("the figures of %s name a unit that is in no tree", dayOf(at))
-			}
-			line.nodes = append(line.nodes, uint64(n))
+		numbers, err := numbersOf(list)
+		if err != nil {
+			return err
 		}
-		line.day = dayOf(at)
-		read[monthNumber(line.day)] = append(read[monthNumber(line.day)], line)
-		return nil
+		for part := range slices.Chunk(numbers, 2) {
+			if part[0] >= uint64(len(g.scope.nodes)) {
+				return fmt.Errorf("the sizes of groups name a unit that is in no tree")
+			}
+			line.nodes, line.people = append(line.nodes, part[0]), append(line.people, part[1])
+		}
+		numbers, err = numbersOf(on)
+		for _, d := range numbers {
+			line.day = adoption.Day(d)
+			read[monthNumber(line.day)] = append(read[monthNumber(line.day)], line)
+		}
+		return err
 	})
 	return read, err
 }

@@ -27,6 +27,7 @@ func (s *store) reconcile(from, to string) int {
 
 // answers are the questions behind the paths of querytest.Answers.
 var answers = map[string]func(*Company, url.Values) (any, error){
+	"actions":       answerOf(ParseActions, (*Company).Actions),
 	"adoption":      answerOf(ParseAdoption, (*Company).Adoption),
 	"pyramid":       answerOf(ParseAdoption, (*Company).Pyramid),
 	"lifecycle":     answerOf(ParseLifecycle, (*Company).Lifecycle),

@@ -11,7 +11,7 @@ import (
 	"uptake/adoption"
 )
 
-var tables = []string{"person_day", "source_day", "unknown_day", "kpi_size", "kpi_use", "kpi_begin", "kpi_week", "kpi_cell", "kpi_by", "kpi_by_week", "kpi_habit", "kpi_spread", "kpi_cohort", "pair_day", "kpi_pair"}
+var tables = []string{"person_day", "source_day", "unknown_day", "kpi_size", "kpi_use", "kpi_begin", "kpi_week", "kpi_cell", "kpi_by", "kpi_by_week", "kpi_habit", "kpi_spread", "kpi_cohort", "pair_day", "kpi_pair", "kpi_work", "kpi_action"}
 
 const (
 	// graceful is how long rows stay after readers were told of newer ones: a reader may have been told before.

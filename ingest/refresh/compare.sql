@@ -1,5 +1,5 @@
 -- Which of the days written under this run hold other activity than what readers see. A person's row is unique in a
--- day and run, so equal counts and equal sums of hashes mean equal rows. Signing in and durations change no KPI.
+-- day and run, so equal counts and equal sums of hashes mean equal rows. Signing in and durations change no KPI of a window.
 SELECT day
 FROM
 (

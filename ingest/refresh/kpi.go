@@ -42,6 +42,9 @@ func (w *work) writeKPI(ctx context.Context) error {
 	if err := w.writePairs(ctx); err != nil {
 		return err
 	}
+	if err := w.writeWork(ctx); err != nil {
+		return err
+	}
 	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
 	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
 		err := w.insertKPI(ctx, "compute the use of tools",

@@ -10,6 +10,8 @@ FROM
     UNION ALL SELECT max(version) FROM first_active
     UNION ALL SELECT max(run) FROM kpi_size
     UNION ALL SELECT max(run) FROM kpi_pair
+    UNION ALL SELECT max(run) FROM kpi_work
+    UNION ALL SELECT max(run) FROM kpi_action
     UNION ALL SELECT max(run) FROM kpi_use
     UNION ALL SELECT max(run) FROM kpi_week
     UNION ALL SELECT max(run) FROM kpi_cell

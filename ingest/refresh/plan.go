@@ -14,7 +14,7 @@ const usesPerRefresh = 40_000_000
 // begin plans a refresh.
 func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w := &work{Refresher: r, clean: r.published != nil,
-		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, between: days{}, cells: days{}, by: days{}, byWeeks: days{}, begun: days{}, habits: days{}, spread: days{}, cohorts: days{}}
+		facts: days{}, changed: days{}, size: days{}, use: days{}, weeks: days{}, between: days{}, acts: days{}, cells: days{}, by: days{}, byWeeks: days{}, begun: days{}, habits: days{}, spread: days{}, cohorts: days{}}
 	if r.published == nil {
 		was, err := r.readState(ctx)
 		if err != nil {
@@ -42,6 +42,7 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w.noticeToday()
 	w.noticeNew()
 	w.noticePairs(kept)
+	w.noticeWork()
 	w.noticeCohorts()
 	// Before the first refresh ever there is something to do: today's headcount.
 	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0

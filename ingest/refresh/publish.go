@@ -30,7 +30,7 @@ func (w *work) publish(ctx context.Context) error {
 // written are the tables that a refresh writes under its run number, and the days of each.
 func (w *work) written() map[string]days {
 	return map[string]days{
-		"person_day": w.facts, "source_day": w.facts, "unknown_day": w.facts, "pair_day": w.facts, "kpi_pair": w.between,
+		"person_day": w.facts, "source_day": w.facts, "unknown_day": w.facts, "pair_day": w.facts, "kpi_pair": w.between, "kpi_work": w.between, "kpi_action": w.acts,
 		"kpi_size": w.size, "kpi_use": w.use, "kpi_week": w.weeks, "kpi_cell": w.cells, "kpi_by": w.by, "kpi_by_week": w.byWeeks, "kpi_begin": w.begun, "kpi_habit": w.habits, "kpi_spread": w.spread, "kpi_cohort": w.cohorts,
 	}
 }

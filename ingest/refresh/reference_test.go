@@ -92,6 +92,8 @@ type figures struct {
 	week      map[cell]weekCell
 	pairDay   map[pairDay]uint64
 	pair      map[unitPair]uint64
+	work      map[cell]workCell
+	acts      map[actionCell]uint64
 	by        byFigures
 	begin     map[cell][]beginning
 	habit     map[cell]habitCell
@@ -105,7 +107,7 @@ type figures struct {
 func (w *world) compute() *figures {
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, work: map[cell]workCell{}, acts: map[actionCell]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
 	}
 	events, unknown := w.lastReceived()
 	for _, e := range unknown {
@@ -154,6 +156,7 @@ func (w *world) compute() *figures {
 		return slices.ContainsFunc(tools, func(t string) bool { return w.hasLicence(p, t, d) })
 	}
 	w.placePairs(f)
+	w.countWork(f, events, enabled)
 	for d := w.horizon; d <= w.today; d++ {
 		f.days = append(f.days, d)
 		for p := range members {

@@ -2,7 +2,7 @@
 // (facts) or whose directory did (KPI). A refresh recomputes those days and what follows from them, as METRICS.md
 // ("What an arrival changes") lists it, and nothing else:
 //
-//	events ─► person_day, source_day, unknown_day, pair_day, first_active ─► kpi_size, kpi_use, kpi_pair, kpi_week, kpi_begin
+//	events ─► person_day, source_day, unknown_day, pair_day, first_active ─► kpi_size, kpi_use, kpi_pair, kpi_work, kpi_week, kpi_begin
 //
 // Nothing is changed in place. A refresh writes whole days under a new run number and then names them all in one
 // insert into the table refreshed, so that readers see every figure of it change at the same moment, and a crash

@@ -33,7 +33,7 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 	t.Helper()
 	f := &figures{
 		personDay: map[dayTool]map[adoption.Person]counts{}, sourceDay: map[sourceTool]sourceCounts{}, unknown: map[sourceName]uint64{}, first: map[toolPerson]adoption.Day{},
-		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
+		size: map[cell]uint64{}, use: map[cell]useCell{}, week: map[cell]weekCell{}, pairDay: map[pairDay]uint64{}, pair: map[unitPair]uint64{}, work: map[cell]workCell{}, acts: map[actionCell]uint64{}, habit: map[cell]habitCell{}, spread: map[cell]spreadCell{}, cohort: map[cohortCell]uint64{},
 	}
 	var day time.Time
 	var tool, unit, source string
@@ -99,8 +99,10 @@ func readFigures(t testing.TB, db driver.Conn) *figures {
 	readSpreads(t, db, f)
 	readCohorts(t, db, f)
 	readPairs(t, db, f)
+	readWork(t, db, f)
 	f.days = seenDays(t, db, "kpi_use")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_pair"), "and so has kpi_pair")
+	require.Equal(t, f.days, seenDays(t, db, "kpi_work"), "and kpi_work")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_size"), "kpi_size and kpi_use have figures of the same days")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_habit"), "and so has kpi_habit")
 	require.Equal(t, f.days, seenDays(t, db, "kpi_spread"), "and kpi_spread")
@@ -139,7 +141,7 @@ func readIdentity(t testing.TB, db driver.Conn) map[adoption.Hash]adoption.Perso
 // change the last digits.
 func difference(want, got *figures) string {
 	return cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-6),
-		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, pairDay{}, unitPair{}, spreadCell{}, beginning{}, habitCell{}, cohortCell{}, byFigures{}, byCell{}, cellOf{}))
+		cmp.AllowUnexported(figures{}, dayTool{}, sourceTool{}, sourceName{}, toolPerson{}, cell{}, counts{}, sourceCounts{}, useCell{}, weekCell{}, pairDay{}, unitPair{}, workCell{}, actionCell{}, spreadCell{}, beginning{}, habitCell{}, cohortCell{}, byFigures{}, byCell{}, cellOf{}))
 }
 
 // runsOf is the run of each day of a table that readers see.

@@ -22,7 +22,8 @@ type work struct {
 	size    days // days whose kpi_size is written
 	use     days // days whose kpi_use is written
 	weeks   days // Mondays of the weeks whose kpi_week is written
-	between days // days whose kpi_pair is written
+	between days // days whose kpi_pair and kpi_work are written
+	acts    days // days whose kpi_action is written
 	cells   days // days whose kpi_cell is written
 	by      days // days whose kpi_by is written
 	byWeeks days // Mondays of the weeks whose kpi_by_week is written
@@ -109,7 +110,8 @@ func (w *work) do(ctx context.Context) error {
 		return err
 	}
 	w.planBy()
-	w.expect(len(w.facts), len(w.cells)+len(w.by)+len(w.byWeeks)+len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+len(w.between)+len(w.habits)+len(w.spread)+len(w.cohorts)+w.left)
+	w.planActions()
+	w.expect(len(w.facts), len(w.cells)+len(w.by)+len(w.byWeeks)+len(w.facts)+len(w.size)+len(w.use)+len(w.weeks)+2*len(w.between)+len(w.acts)+len(w.habits)+len(w.spread)+len(w.cohorts)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}

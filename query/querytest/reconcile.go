@@ -38,6 +38,8 @@ var (
 	lifecycle = []string{"new", "returning", "resurrected", "dormant"}
 	pyramid   = []string{"creators", "responders", "consumers", "inactive"}
 	habits    = []string{"power", "habitual", "novice", "low", "none"}
+	classes   = []string{"contribute", "respond", "share", "meet", "consume"}
+	counted   = []string{"counted_contribute", "counted_respond", "counted_share", "counted_meet", "counted_consume"}
 	use       = []string{"active_1", "active_7", "active_28", "active_not_enabled", "actions"}
 )
 
@@ -56,6 +58,8 @@ var Answers = []Answer{
 	{What: "depth", Grain: "week", Additive: []string{"active_28"}},
 	{What: "concentration", Grain: "week", Additive: []string{"active_28", "contributors", "contributions"}, Rising: []string{"half_people", "contributors", "active_28", "enabled"},
 		Same: []Pair{{"contributors", "creators"}}},
+	{What: "actions", Grain: "week", Additive: all(classes, counted, []string{"quantity", "seconds"}), Sums: []Sum{{"quantity", classes}},
+		Rising: []string{"counted_contribute", "contribute", "quantity"}},
 	{What: "diffusion", Additive: []string{"adopters"}, Rising: []string{"adopters", "enabled"}},
 }
 
