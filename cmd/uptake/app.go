@@ -45,6 +45,7 @@ type app struct {
 	door       *ingest.Door
 	loader     *ingest.Loader
 	directory  *ingest.Directory
+	outcomes   *ingest.Outcomes
 	refresher  *refresh.Refresher
 	company    *query.Company
 	demo       *demoHouse

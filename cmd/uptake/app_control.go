@@ -42,6 +42,7 @@ func (a *app) startControl() error {
 		a.controlSources(mux)
 		mux.HandleFunc("POST /v1/events", a.answer(a.takeEvents))
 		mux.HandleFunc("POST /v1/directory/{kind}", a.takeDirectory)
+		mux.HandleFunc("POST "+ingest.OutcomesPath, a.takeOutcomes)
 	}
 	server, err := control.Serve(a.cfg.Data, a.self, mux)
 	if err != nil {
@@ -63,6 +64,17 @@ func (a *app) takeEvents(r *http.Request) (any, error) {
 // takeDirectory is POST /v1/directory/KIND for the owner. A strict refusal lists the wrong lines beside its error.
 func (a *app) takeDirectory(w http.ResponseWriter, r *http.Request) {
 	result, err := a.directory.Import(r.Context(), r.PathValue("kind"), r.Body, r.URL.Query().Get("strict") == "1")
+	answerImport(w, result, err)
+}
+
+// takeOutcomes is POST /v1/outcomes for the owner, as CSV: for any source.
+func (a *app) takeOutcomes(w http.ResponseWriter, r *http.Request) {
+	result, err := a.outcomes.Import(r.Context(), r.Header.Get(sourceHeader), r.Body, true)
+	answerImport(w, result, err)
+}
+
+// answerImport writes what became of a file.
+func answerImport(w http.ResponseWriter, result ingest.Result, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err == nil {
 		_ = json.NewEncoder(w).Encode(result)

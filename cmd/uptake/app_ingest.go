@@ -25,6 +25,7 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	a.run("the refresher", a.refresher.Run)
 	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)
+	a.outcomes = ingest.NewOutcomes(a.db, a.cfg.Timezone)
 	if a.loader, err = ingest.StartLoader(ctx, ingest.LoaderConfig{
 		DB: a.db, Spool: a.spool, Touch: a.refresher, Facts: a.directory.Apply, Behind: a.refresher.Behind, Zone: a.cfg.Timezone, Metrics: metrics, Log: a.log}); err != nil {
 		return err
@@ -87,6 +88,7 @@ func set(names []string) map[string]bool {
 // in the form of all errors: clients probe addresses that only their own makers serve, and must not hang on a page.
 func (a *app) mountIngest(mux *http.ServeMux) {
 	mux.Handle("/v1/directory/", ingest.DirectoryHandler(a.directory, a.tokens, a.log))
+	mux.Handle(ingest.OutcomesPath, ingest.OutcomesHandler(a.outcomes, a.tokens, a.log))
 	a.mountDoor(mux)
 }
 
@@ -110,5 +112,5 @@ func exactly(path string) string {
 
 func notServed(w http.ResponseWriter, _ *http.Request) {
 	writeFailure(w, &adoption.Error{Code: adoption.NotFound,
-		Message: "There is nothing at this address. Events go to /v1/events, or to where the client of another product sends them; the directory to /v1/directory/people, units, licences and tools."})
+		Message: "There is nothing at this address. Events go to /v1/events, or to where the client of another product sends them; the directory to /v1/directory/people, units, licences and tools; outcomes to /v1/outcomes."})
 }

@@ -10,18 +10,21 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"uptake/ingest"
 )
 
 var importCommand = command{
 	name:    "import",
-	args:    "ndjson|people|units|licences|tools FILE…",
-	summary: "bring in events or the directory from files",
+	args:    "ndjson|people|units|licences|tools|outcomes FILE…",
+	summary: "bring in events, the directory or outcomes from files",
 	help: `Usage: uptake import ndjson [--source NAME] [--again] [--strict] FILE…
        uptake import people|units|licences|tools [--strict] FILE…
+       uptake import outcomes [--source NAME] FILE…
 
 FILE may be packed with gzip; - is standard input. An import of events can be stopped and
 repeated: it goes on where it was, and what is sent twice counts once. Lines that are wrong
-are left out and told with their number and reason, or with --strict keep the file out.
+are left out and told with their number and reason, or with --strict keep the file out; outcomes (unit,date,metric,value) are always strict.
 The command ends when everything is in the figures. docs/api.md describes the files.`,
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		var o importOptions
@@ -38,7 +41,7 @@ type importOptions struct {
 	strict, again, noWait bool
 }
 
-var importKinds = []string{"ndjson", "people", "units", "licences", "tools"}
+var importKinds = []string{"ndjson", "people", "units", "licences", "tools", "outcomes"}
 
 func (m *Main) runImport(ctx context.Context, o importOptions, args []string) error {
 	if len(args) < 2 {
@@ -50,6 +53,8 @@ func (m *Main) runImport(ctx context.Context, o importOptions, args []string) er
 	case "ndjson":
 		read = m.importEvents
 	case "people", "units", "licences", "tools":
+	case "outcomes":
+		read, o.noWait = m.importOutcomes, true // no figure is made of them
 	default:
 		return &usageError{message: fmt.Sprintf("import: %q is none of %s", kind, strings.Join(importKinds, ", ")), command: "import"}
 	}
@@ -76,12 +81,7 @@ func (m *Main) runImport(ctx context.Context, o importOptions, args []string) er
 
 // importDirectory sends one CSV file and returns how many of its lines were wrong.
 func (m *Main) importDirectory(ctx context.Context, s *session, o importOptions, kind, file string) (wrong int64, err error) {
-	r, _, closeFile, err := m.openFile(file)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = closeFile() }() // it was only read
-	text, err := io.ReadAll(r)
+	text, err := m.readWhole(file)
 	if err != nil {
 		return 0, err
 	}
@@ -89,6 +89,29 @@ func (m *Main) importDirectory(ctx context.Context, s *session, o importOptions,
 	if o.strict {
 		q.query.Set("strict", "1")
 	}
+	return m.sendLines(ctx, s, q, file)
+}
+
+// importOutcomes sends one CSV file of outcomes. Where a line is wrong, nothing of it goes in.
+func (m *Main) importOutcomes(ctx context.Context, s *session, o importOptions, _, file string) (wrong int64, err error) {
+	text, err := m.readWhole(file)
+	if err != nil {
+		return 0, err
+	}
+	return m.sendLines(ctx, s, request{method: http.MethodPost, path: ingest.OutcomesPath, body: text, header: http.Header{sourceHeader: {o.source}}}, file)
+}
+
+func (m *Main) readWhole(file string) ([]byte, error) {
+	r, _, closeFile, err := m.openFile(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = closeFile() }() // it was only read
+	return io.ReadAll(r)
+}
+
+// sendLines sends a file of lines, tells what became of it, and returns how many lines were wrong.
+func (m *Main) sendLines(ctx context.Context, s *session, q request, file string) (wrong int64, err error) {
 	var result directoryAnswer
 	err = s.call(ctx, q, &result)
 	var refused *answerError

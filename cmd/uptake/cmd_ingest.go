@@ -82,10 +82,12 @@ func (m *Main) receive(ctx context.Context) (err error) {
 func (a *app) nodeHandler() http.Handler {
 	mux := http.NewServeMux()
 	a.mountDoor(mux)
-	mux.HandleFunc("/v1/directory/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "60")
-		writeFailure(w, &adoption.Error{Code: adoption.Unavailable, Message: "This process only receives events. Send the directory to the server, `uptake serve`."})
-	})
+	for _, path := range []string{"/v1/directory/", ingest.OutcomesPath} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			writeFailure(w, &adoption.Error{Code: adoption.Unavailable, Message: "This process only receives events. Send the directory and outcomes to the server, `uptake serve`."})
+		})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeAnswer(w, http.StatusOK, map[string]string{"status": "up"})
 	})

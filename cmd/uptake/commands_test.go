@@ -83,8 +83,15 @@ func (h *house) importEverything(t *testing.T, day string) {
 	h.must("import", "tools", writeFile(t, "tools.csv", "tool,name,category\nwiki,Wiki,wiki\n"))
 	h.must("import", "licences", writeFile(t, "licences.csv", "email,tool,from\np1@example.org,other,2026-01-01\n"))
 
+	r := h.run("import", "outcomes", writeFile(t, "outcomes.csv", "unit,date,metric,value\nsales,"+day+",leads,41\n"))
+	require.Zero(t, r.code, r.stderr)
+	require.Contains(t, r.stderr, "1 changed something")
+	r = h.run("import", "outcomes", writeFile(t, "wrong.csv", "unit,date,metric,value\nsales,"+day+",leads,42\nnowhere,"+day+",leads,1\n"))
+	require.Equal(t, exitFailed, r.code)
+	require.Contains(t, r.stderr, `wrong.csv:3: unit: there is no unit "nowhere"`)
+
 	events := writeFile(t, "events.ndjson", eventLines(12_000, day))
-	r := h.run("import", "ndjson", events)
+	r = h.run("import", "ndjson", events)
 	require.Zero(t, r.code, r.stderr)
 	require.Contains(t, r.stderr, "12,000 events in, 0 left out")
 	require.Contains(t, r.stderr, "The figures are up to date")
