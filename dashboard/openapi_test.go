@@ -116,7 +116,7 @@ func TestTheDocumentIsServed(t *testing.T) {
 func TestTheDocumentLeavesNothingOpen(t *testing.T) {
 	open := []string{"Document", "Event"}
 	optional := []string{"shown_in", "field"}
-	entered := []string{"PilotEntry", "PilotOutcomeEntry"} // what is sent in may leave out what has a default
+	entered := []string{"PilotEntry", "PilotOutcomeEntry", "CampaignEntry"} // what is sent in may leave out what has a default
 	for name, schema := range document(t).Components.Schemas {
 		if schema.Value.Type == nil || !schema.Value.Type.Is("object") || slices.Contains(open, name) {
 			continue

@@ -77,4 +77,18 @@ func TestPilotsOverHTTP(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(body), &a))
 	require.NotNil(t, a.Frozen)
 	require.Equal(t, pilot.NotJudged, a.Judgement.Finding, a.Judgement.Verdict)
+
+	const campaign = `{"id":"autumn","name":"Autumn","kind":"marketing","tool":"chat","units":["sales"],"comparison":["engineering"],"start":"2026-09-07","end":"2026-09-20","cost":{"amount":500,"currency":"EUR"}}`
+	status, asked, body = c.post(v, "/api/v1/campaigns", "editor-token", campaign)
+	require.Equal(t, http.StatusCreated, status, body)
+	require.True(t, asked)
+	status, _, _ = c.post(v, "/api/v1/campaigns", "reader-token", campaign)
+	require.Equal(t, http.StatusForbidden, status)
+	status, _, body = c.post(v, "/api/v1/campaigns", "editor-token", strings.Replace(campaign, `,"currency":"EUR"`, "", 1))
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, body, `"field":"cost.currency"`)
+	for path, status := range map[string]int{"/api/v1/campaigns": 200, "/api/v1/campaigns/autumn": 200, "/api/v1/campaigns/spring": 404} {
+		got, _, body := c.get(v, path)
+		require.Equal(t, status, got, "%s: %s", path, body)
+	}
 }
