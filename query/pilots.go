@@ -53,7 +53,7 @@ const frozenBy = "Uptake"
 // (PilotMatch), and the offer is kept. Errors: InvalidParameter with the field, NotFound for units and tools, Conflict
 // where somebody else has changed the pilot or it has begun.
 func (c *Company) RegisterPilot(ctx context.Context, author string, e PilotEntry) (*PilotAnswer, error) {
-	body := pilotBody{Plan: e.Plan.Fill(), Author: author, Reason: e.Reason, Registered: c.now().UTC().Truncate(time.Second)}
+	body := pilotBody{Plan: e.Fill(), Author: author, Reason: e.Reason, Registered: c.now().UTC().Truncate(time.Second)}
 	if err := c.unbegun(ctx, e); err != nil {
 		return nil, err
 	}

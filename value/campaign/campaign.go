@@ -68,6 +68,8 @@ func (p Plan) Check() error {
 		return adoption.Invalid("units", "Name the units that it reached.")
 	case len(p.Units)+len(p.Comparison) > MaxUnits:
 		return adoption.Invalid("comparison", fmt.Sprintf("A campaign has at most %d units.", MaxUnits))
+	case p.Start <= 0:
+		return adoption.Invalid("start", "Name the first day.")
 	case p.End < p.Start:
 		return adoption.Invalid("end", "The campaign ends before it begins.")
 	case p.End-p.Start >= maxDays:

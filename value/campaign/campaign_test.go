@@ -26,6 +26,7 @@ func TestWhatIsNoCampaign(t *testing.T) {
 		"id": {func(p *campaign.Plan) { p.ID = "Spring!" }, "id"}, "name": {func(p *campaign.Plan) { p.Name = " " }, "name"}, "kind": {func(p *campaign.Plan) { p.Kind = "party" }, "kind"},
 		"tool": {func(p *campaign.Plan) { p.Tool = "" }, "tool"}, "units": {func(p *campaign.Plan) { p.Units = nil }, "units"},
 		"too many": {func(p *campaign.Plan) { p.Comparison = make([]string, 100) }, "comparison"},
+		"no day":   {func(p *campaign.Plan) { p.Start = 0 }, "start"},
 		"backward": {func(p *campaign.Plan) { p.End = p.Start - 1 }, "end"}, "for ever": {func(p *campaign.Plan) { p.End = p.Start + 731 }, "end"},
 		"below 0": {func(p *campaign.Plan) { p.Cost.Amount = -1 }, "cost.amount"}, "no number": {func(p *campaign.Plan) { p.Cost.Amount = math.NaN() }, "cost.amount"},
 		"no currency": {func(p *campaign.Plan) { p.Cost.Currency = "" }, "cost.currency"}, "euro": {func(p *campaign.Plan) { p.Cost.Currency = "euro" }, "cost.currency"},

@@ -32,7 +32,7 @@ type Member struct {
 type State string
 
 const (
-	Waiting State = "registered" // has not begun
+	Waiting State = "registered" // no day of it is in the figures
 	Running State = "running"
 	Ended   State = "ended"
 )

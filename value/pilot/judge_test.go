@@ -144,7 +144,7 @@ func TestBeforeTheEnd(t *testing.T) {
 	j := pilot.Judge(p, nil, nil, friday, 5)
 	require.Equal(t, pilot.Waiting, j.State)
 	require.Equal(t, pilot.NotYet, j.Finding)
-	require.Equal(t, "Not begun: it runs from 2026-09-07 to 2026-11-01, and nothing can be said before its end.", j.Verdict)
+	require.Equal(t, "Nothing is known of it yet: it runs from 2026-09-07 to 2026-11-01, and nothing can be said before its end.", j.Verdict)
 
 	none := func(all []pilot.Series) []pilot.Series {
 		all = slices.Clone(all)

@@ -14,7 +14,7 @@ import (
 func reason(p Plan, j Judgement, a, b []Series) string {
 	switch {
 	case j.State == Waiting:
-		return fmt.Sprintf("The pilot begins on %s.", p.Start)
+		return fmt.Sprintf("No day of it is in the figures yet; it begins on %s.", p.Start)
 	case len(a) < effect.MinUnits || len(b) < effect.MinUnits:
 		return fmt.Sprintf("%s took part and %s can be compared with them; each side needs %d at least, because people of a unit influence each other and a unit counts as one observation.",
 			number(len(a), "unit"), number(len(b), "unit"), effect.MinUnits)
@@ -39,7 +39,7 @@ func people(side []Series) (n uint64) {
 func verdict(p Plan, j Judgement) string {
 	switch {
 	case j.State == Waiting:
-		return fmt.Sprintf("Not begun: it runs from %s to %s, and nothing can be said before its end.", p.Start, p.End)
+		return fmt.Sprintf("Nothing is known of it yet: it runs from %s to %s, and nothing can be said before its end.", p.Start, p.End)
 	case j.Interim:
 		return fmt.Sprintf("No verdict before the end on %s; what is seen so far may come and go.", p.End)
 	case j.Finding == NotJudged:
