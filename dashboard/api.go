@@ -37,6 +37,14 @@ func listed[Answer any](d *Dashboard, list func(*query.Company, context.Context)
 	}
 }
 
+// named answers about the one thing that the address names.
+func named[Answer any](d *Dashboard, find func(company *query.Company, ctx context.Context, id string) (Answer, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		answer, err := find(d.cfg.Company(), c.Request.Context(), c.Param("id"))
+		answerJSON(d, c, answer, err)
+	}
+}
+
 func answerJSON[T any](d *Dashboard, c *gin.Context, answer T, err error) {
 	if err != nil {
 		d.failJSON(c, err)

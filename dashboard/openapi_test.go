@@ -116,7 +116,7 @@ func TestTheDocumentIsServed(t *testing.T) {
 func TestTheDocumentLeavesNothingOpen(t *testing.T) {
 	open := []string{"Document", "Event"}
 	optional := []string{"shown_in", "field", "source"}
-	entered := []string{"AssumptionsEntry", "AssumptionsDocument", "AssumptionsTool", "AssumptionsCost", "AssumptionsBenefit"} // what is sent in may leave out what has a default
+	entered := []string{"PilotEntry", "PilotOutcomeEntry", "CampaignEntry", "AssumptionsEntry", "AssumptionsDocument", "AssumptionsTool", "AssumptionsCost", "AssumptionsBenefit"} // what is sent in may leave out what has a default
 	for name, schema := range document(t).Components.Schemas {
 		if schema.Value.Type == nil || !schema.Value.Type.Is("object") || slices.Contains(open, name) {
 			continue
@@ -208,10 +208,15 @@ func TestAnswersAreAsTheDocumentSays(t *testing.T) {
 func TestACompanyWithoutAnythingAnswersAsTheDocumentSays(t *testing.T) {
 	c := newChecker(t)
 	v := emptyRig(t, nil).visitor()
-	for path := range document(t).Paths.Map() {
-		if strings.HasPrefix(path, "/api/") {
+	for path, item := range document(t).Paths.Map() {
+		if askable(path, item) {
 			status, _, body := c.get(v, path)
 			assert.Equal(t, http.StatusOK, status, "%s: %s", path, body)
 		}
 	}
+}
+
+// askable tells whether a route of the API can be asked without saying anything.
+func askable(path string, item *openapi3.PathItem) bool {
+	return strings.HasPrefix(path, "/api/") && item.Get != nil && !slices.ContainsFunc(item.Get.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Required })
 }

@@ -1,8 +1,8 @@
 package dashboard
 
 import (
-	"bytes"
 	"context"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,66 +52,82 @@ func readJSON(r *http.Request, into any) error {
 	case err != nil:
 		return &adoption.Error{Code: adoption.InvalidParameter, Message: "The body ended before its end. Send it again.", Err: err}
 	}
-	if field := unknownField(text, reflect.TypeOf(into), ""); field != "" {
-		return adoption.Invalid(field, "There is no such field.")
+	if field, err := fault(text, reflect.TypeOf(into).Elem(), ""); err != nil {
+		return badJSON(firstText(field, "body"), err)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if err := decoder.Decode(into); err != nil {
-		return badJSON(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return adoption.Invalid("body", "Something follows after the end of the JSON value.")
-	}
-	return nil
+	return json.Unmarshal(text, into) // fault has found nothing
 }
 
-// badJSON says what is wrong with a body.
-func badJSON(err error) error {
+func firstText(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// errNoField is the fault of a field that does not exist.
+var errNoField = errors.New("there is no such field")
+
+// badJSON says what is wrong with a field.
+func badJSON(field string, err error) error {
 	var wrong *json.UnmarshalTypeError
 	var own *adoption.Error
+	message := err.Error()
 	switch {
 	case errors.As(err, &own):
-		return own
-	case errors.As(err, &wrong) && wrong.Field != "":
-		return &adoption.Error{Code: adoption.InvalidParameter, Field: wrong.Field, Message: fmt.Sprintf("A JSON %s cannot stand here.", wrong.Value), Err: err}
+		message = own.Message
+	case errors.As(err, &wrong):
+		message = fmt.Sprintf("A JSON %s cannot stand here.", wrong.Value)
+	default:
+		message = strings.ToUpper(message[:1]) + message[1:] + "."
 	}
-	return &adoption.Error{Code: adoption.InvalidParameter, Field: "body", Message: "The body is not the JSON that belongs here: " + err.Error() + "."}
+	return &adoption.Error{Code: adoption.InvalidParameter, Field: field, Message: message, Err: err}
 }
 
-// unknownField is the path of the first field of a JSON text that a type does not have, "" for none. What is no JSON,
-// or of another kind than the type, is left to whoever decodes it.
-func unknownField(text []byte, t reflect.Type, at string) string {
+// fault is the path of the first field of a JSON text that cannot be read into a type, or that it does not have, and
+// what is wrong with it; at is the path of the text itself.
+func fault(text []byte, t reflect.Type, at string) (field string, err error) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.Implements(reflect.TypeFor[json.Unmarshaler]()) || reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return ""
-	}
-	switch t.Kind() {
-	case reflect.Slice:
+	switch {
+	case readsItself(t):
+	case t.Kind() == reflect.Slice:
 		var list []json.RawMessage
-		_ = json.Unmarshal(text, &list)
+		if err := json.Unmarshal(text, &list); err != nil {
+			return at, err
+		}
 		for i, one := range list {
-			if field := unknownField(one, t.Elem(), fmt.Sprintf("%s[%d]", at, i)); field != "" {
-				return field
+			if field, err := fault(one, t.Elem(), fmt.Sprintf("%s[%d]", at, i)); err != nil {
+				return field, err
 			}
 		}
-	case reflect.Struct:
+		return "", nil
+	case t.Kind() == reflect.Struct:
 		var object map[string]json.RawMessage
-		_ = json.Unmarshal(text, &object)
+		if err := json.Unmarshal(text, &object); err != nil {
+			return at, err
+		}
 		fields := fieldsOf(t)
-		for _, name := range slices.Sorted(maps.Keys(object)) {
+		for _, name := range slices.Sorted(maps.Keys(object)) { // so that of several faults the same one is told each time
 			path := strings.TrimPrefix(at+"."+name, ".")
 			known, ok := fields[name]
 			if !ok {
-				return path
+				return path, errNoField
 			}
-			if field := unknownField(object[name], known, path); field != "" {
-				return field
+			if field, err := fault(object[name], known, path); err != nil {
+				return field, err
 			}
 		}
+		return "", nil
 	}
-	return ""
+	return at, json.Unmarshal(text, reflect.New(t).Interface())
+}
+
+// readsItself tells whether a type has a form of its own in JSON.
+func readsItself(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
 // fieldsOf is what each field of a struct is called in JSON, those of embedded structs among them.

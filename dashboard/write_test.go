@@ -94,12 +94,13 @@ func TestWhatIsPublishedIsReadStrictly(t *testing.T) {
 		`{"name":"x","colour":"red"}`:                             "colour",
 		`{"Name":"x"}`:                                            "Name",
 		`{"name":"x","parts":[{"share":1},{"shares":1}]}`:         "parts[1].shares",
-		`{"name":7}`:                   "name",
-		`{"parts":[{"share":"half"}]}`: "parts.share",
-		`[]`:                           "body",
-		`{"name":"x"} {}`:              "body",
-		`{"name":"x"`:                  "body",
-		``:                             "body",
+		`{"name":7}`:                     "name",
+		`{"parts":[{"share":"half"}]}`:   "parts[0].share",
+		`{"parts":[{"day":"tomorrow"}]}`: "parts[0].day",
+		`[]`:                             "body",
+		`{"name":"x"} {}`:                "body",
+		`{"name":"x"`:                    "body",
+		``:                               "body",
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")

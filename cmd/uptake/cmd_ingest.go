@@ -85,7 +85,7 @@ func (a *app) nodeHandler() http.Handler {
 	for _, path := range []string{"/v1/directory/", ingest.OutcomesPath} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "60")
-			writeFailure(w, &adoption.Error{Code: adoption.Unavailable, Message: "This process only receives events. Send the directory and outcomes to the server, `uptake serve`."})
+			writeFailure(w, &adoption.Error{Code: adoption.Unavailable, Message: "This process only receives events. Send the directory to the server, `uptake serve`, and outcomes, too."})
 		})
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {

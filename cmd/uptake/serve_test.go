@@ -172,7 +172,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"serve", "now"}, `serve takes no arguments`},
 		{[]string{"serve", "--prot", "1"}, "flag provided but not defined"},
 		{[]string{"token"}, "say create, list or revoke"},
-		{[]string{"token", "create"}, "name one of --source, --reader and --metrics"},
+		{[]string{"token", "create"}, "name one of --source, --reader, --editor and --metrics"},
 		{[]string{"import", "ndjson"}, "say what to import and from which file"},
 		{[]string{"import", "xml", "f"}, `"xml" is none of ndjson, people, units, licences, tools`},
 		{[]string{"demo"}, "give either --preset NAME or --leave"},

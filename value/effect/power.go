@@ -87,3 +87,29 @@ func (p Plan) Detectable(power float64) (float64, error) {
 	}
 	return high * p.error(), nil
 }
+
+// Setting is what a unit's change is made of where the outcome is a share: how many people it has, which share of them
+// is active in a week, how alike a person's weeks are, and how far units drift apart by themselves.
+type Setting struct {
+	People        int     // of one unit
+	Before, After int     // weeks
+	Share         float64 // of people active in a week, between 0 and 1
+	Likeness      float64 // correlation of two weeks of the same person, from 0 up to 1
+	Drift         float64 // standard deviation of what moves a unit as a whole between the periods, as a share
+}
+
+// Deviation is the standard deviation of a unit's change from one period to the other, for a Plan: a person's weeks are
+// equally correlated, so the change of a person's mean has the variance p(1 − p)(1 − ρ)(1/m + 1/r) over m weeks before
+// and r after (McKenzie 2012, "Beyond baseline and follow-up: the case for more T in experiments", Journal of Development
+// Economics 99, section 2.1, on difference in differences); a unit is the mean of its people, and drifts. It fails with
+// ErrSetting.
+func (s Setting) Deviation() (float64, error) {
+	if s.People < 1 || s.Before < 1 || s.After < 1 || !(s.Share > 0 && s.Share < 1) || !(s.Likeness >= 0 && s.Likeness < 1) || !(s.Drift >= 0 && s.Drift < 1) {
+		return 0, ErrSetting
+	}
+	chance := s.Share * (1 - s.Share) * (1 - s.Likeness) / float64(s.People) * (1/float64(s.Before) + 1/float64(s.After))
+	return math.Sqrt(chance + s.Drift*s.Drift), nil
+}
+
+// ErrSetting refuses a setting that no deviation belongs to.
+var ErrSetting = errors.New("a setting needs people, weeks before and after, a share between 0 and 1, and a likeness and a drift of at least 0 and under 1")

@@ -142,6 +142,7 @@ func TestTheStoryIsInTheAnswers(t *testing.T) {
 		now := rows(t, c, "logistics", "all", testDay)["logistics"]
 		assert.Greater(t, *now.AdoptionRate, *before.AdoptionRate+0.10)
 		assert.Greater(t, *rows(t, c, "logistics", "notes", testDay)["logistics"].AdoptionRate, 0.45)
+		pilotIsFound(t, c)
 	})
 }
 

@@ -67,7 +67,7 @@ var tools = [toolCount]tool{
 	social: {id: "social", name: "Company Network", category: "social", vendor: "Sample Systems", price: "24.00", spare: 1,
 		ceiling: 0.25, middle: 180, width: 90, daily: 0.25, amount: 1.6, actions: [classCount]string{"post", "like", "", "", "view"}},
 	notes: {id: "notes", name: "Meeting Notes", category: "documents", vendor: "Trial Works", price: "72.00", spare: 1.6,
-		ceiling: 0.76, middle: pilotDay + 38, width: 10, daily: 0.55, amount: 2.5, actions: [classCount]string{"create", "comment", "", "", "read"}},
+		ceiling: 0.76, middle: pilotDay + 16, width: 5, daily: 0.55, amount: 2.5, actions: [classCount]string{"create", "comment", "", "", "read"}},
 	wiki: {id: "quickwiki", name: "Quickwiki", category: "wiki",
 		ceiling: 0.30, middle: 230, width: 50, daily: 0.30, amount: 2, actions: [classCount]string{"edit", "comment", "", "", "search"}},
 }
