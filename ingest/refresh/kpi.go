@@ -13,8 +13,6 @@ var (
 	kpiWith string
 	//go:embed kpi_size.sql
 	kpiSize string
-	//go:embed kpi_use.sql
-	kpiUse string
 	//go:embed kpi_week.sql
 	kpiWeek string
 )
@@ -22,9 +20,6 @@ var (
 const (
 	sizeDaysAtOnce = 64 // a set of days is a number of 64 bits
 	weeksAtOnce    = 63 // and the week before the first has a bit, too
-	useDaysAtOnce  = 37 // and so have the 27 days before the first
-	// usesAtOnce bounds persons × tools × days of one statement about use, and with it the memory that it takes.
-	usesAtOnce = 10_000_000
 )
 
 // writeKPI computes the KPI days and weeks that are planned.
@@ -45,15 +40,8 @@ func (w *work) writeKPI(ctx context.Context) error {
 	if err := w.writeWork(ctx); err != nil {
 		return err
 	}
-	// A statement reads 27 days more than it computes, so many days at once are much cheaper than each by itself.
-	for _, s := range w.use.stretches(1, max(min(usesAtOnce/w.pairs, useDaysAtOnce), 1)) {
-		err := w.insertKPI(ctx, "compute the use of tools",
-			"INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)",
-			kpiUse, eachDay(s), stretch{max(s.from-27, 0), s.to}, nil)
-		if err != nil {
-			return err
-		}
-		w.step(s.days())
+	if err := w.writeWindows(ctx); err != nil {
+		return err
 	}
 	for _, s := range w.weeks.stretches(7, weeksAtOnce) {
 		err := w.insertKPI(ctx, "compute the life cycle in weeks", "INSERT INTO kpi_week (day, run, unit, tool, new, returning, resurrected, dormant)",
@@ -69,23 +57,25 @@ func (w *work) writeKPI(ctx context.Context) error {
 	if err := w.writeHabits(ctx); err != nil {
 		return err
 	}
-	if err := w.writeSpread(ctx); err != nil {
-		return err
-	}
 	return w.writeBy(ctx)
 }
 
 // insertKPI runs a KPI statement that places people on the days at and reads the facts of a stretch.
 func (w *work) insertKPI(ctx context.Context, what, into, sql string, at []adoption.Day, read stretch, more params) error {
+	p := w.kpiParams(at, read)
+	maps.Copy(p, more)
+	return w.exec(ctx, what, into+"\n"+kpiWith+sql, p)
+}
+
+// kpiParams are the parameters of kpi_with.sql.
+func (w *work) kpiParams(at []adoption.Day, read stretch) params {
 	written := days{}
 	for d := range w.facts {
 		if d >= read.from && d <= read.to {
 			written.add(d, d)
 		}
 	}
-	p := params{"run": w.run, "at": at, "facts_from": read.from, "facts_to": read.to, "written": written.sorted(), "all_open": w.is.allOpen()}
-	maps.Copy(p, more)
-	return w.exec(ctx, what, into+"\n"+kpiWith+sql, p)
+	return params{"run": w.run, "at": at, "facts_from": read.from, "facts_to": read.to, "written": written.sorted(), "all_open": w.is.allOpen()}
 }
 
 // eachDay lists the days of a stretch.

@@ -15,8 +15,6 @@ import (
 var (
 	//go:embed kpi_by_with.sql
 	kpiByWith string
-	//go:embed kpi_by.sql
-	kpiBy string
 	//go:embed kpi_by_week.sql
 	kpiByWeek string
 	//go:embed kpi_cell.sql
@@ -51,15 +49,6 @@ func (w *work) writeBy(ctx context.Context) error {
 	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
 		err := w.insertKPI(ctx, "count people by all attributes", "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)",
 			kpiCell, part, stretch{part[0], part[len(part)-1]}, nil)
-		if err != nil {
-			return err
-		}
-		w.step(len(part))
-	}
-	for _, part := range near(w.by.sorted(), useDaysAtOnce) {
-		err := w.insertKPI(ctx, "compute the use of tools by attribute",
-			"INSERT INTO kpi_by (day, run, attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions)",
-			kpiByWith+kpiBy, part, stretch{max(part[0]-27, 0), part[len(part)-1]}, nil)
 		if err != nil {
 			return err
 		}

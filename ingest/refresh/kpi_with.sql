@@ -14,7 +14,7 @@ WITH
     ),
     -- Names make slow keys: a tool is a number here, its place in this list.
     (
-        SELECT arrayConcat(['all', ''], groupArray(toString(tool)))
+        SELECT arrayConcat(['all', ''], arraySort(groupArray(toString(tool))))
         FROM (SELECT DISTINCT tool FROM (SELECT DISTINCT tool FROM source_day UNION ALL SELECT DISTINCT tool FROM licences))
     ) AS tool_names,
     arrayMap(i -> toUInt16(i), arrayEnumerate(tool_names)) AS tool_numbers,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"uptake/adoption"
+	"uptake/ingest/refresh/tally"
 )
 
 // usesPerRefresh is how many persons × tools × days about one refresh computes the use of: some ten seconds' work.
@@ -147,7 +148,7 @@ func (w *work) leave(ctx context.Context) error {
 	w.pairs = int(max(pairs, 1))
 	most := w.most
 	if most == 0 {
-		most = max(usesPerRefresh/w.pairs, useDaysAtOnce)
+		most = max(usesPerRefresh/w.pairs, tally.MostDays)
 	}
 	planned := maps.Clone(w.size)
 	maps.Copy(planned, w.use)
