@@ -29,7 +29,7 @@ func shareMemory() {
 }
 
 // collected has a pointer inside so that the runtime does not put it together with others, which would never be freed.
-type collected struct{ self *collected }
+type collected struct{ _ *collected }
 
 func adjustGarbage() {
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/gogc:percent"}}
