@@ -39,9 +39,7 @@ type names struct {
 
 // writeWindows computes the planned days of windows.
 func (w *work) writeWindows(ctx context.Context) error {
-	planned := maps.Clone(w.use)
-	maps.Copy(planned, w.spread)
-	maps.Copy(planned, w.by)
+	planned := w.windows()
 	if len(planned) == 0 {
 		return nil
 	}
@@ -57,6 +55,14 @@ func (w *work) writeWindows(ctx context.Context) error {
 		w.step(len(part))
 	}
 	return nil
+}
+
+// windows are the planned days of which any table of windows is written.
+func (w *work) windows() days {
+	planned := maps.Clone(w.use)
+	maps.Copy(planned, w.spread)
+	maps.Copy(planned, w.by)
+	return planned
 }
 
 // writeWindowsOf computes those of days that lie at most tally.MostDays apart.
