@@ -61,7 +61,7 @@ const bankAbout = "bench.json"
 // openBank makes a bank, or takes the one that an earlier run has left in dir.
 func openBank(b *testing.B, dir string, size bankSize) *bank {
 	b.Helper()
-	k := &bank{house: newHouse(b), bankSize: size}
+	k := &bank{house: newHouse(b, "UPTAKE_PPROF_LISTEN=127.0.0.1:0"), bankSize: size}
 	k.dir, k.patience = dir, 10*time.Minute
 	k.env[0] = "UPTAKE_DATA=" + dir
 	about := filepath.Join(dir, bankAbout)

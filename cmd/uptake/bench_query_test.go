@@ -25,7 +25,7 @@ import (
 // What the figures of `make bench-query` are measured with.
 const (
 	viewers      = 8
-	viewerRounds = 25 // how often each viewer asks everything
+	viewerRounds = 10 // how often each viewer asks everything
 	aloneTimes   = 12
 	viewerPause  = time.Second // of viewers who read while a refresh runs
 	bankPairs    = 12_000_000  // interactions in a year
