@@ -150,7 +150,9 @@ var questions = []question{
 	}},
 	{"collaboration, 28 days", aim, func(v *viewer) string { return v.about("collaboration", min(28, v.k.Days), "&children=1") }},
 	{"collaboration, a year", aim, func(v *viewer) string { return v.about("collaboration", v.k.Days, "&children=1") }},
-	{"compare, unit with unit", aim, func(v *viewer) string { return v.about("compare", 28, fmt.Sprintf("&against=unit:unit-%03d", 100+v.random.IntN(290))) }},
+	{"compare, unit with unit", aim, func(v *viewer) string {
+		return v.about("compare", 28, fmt.Sprintf("&against=unit:unit-%03d", 100+v.random.IntN(290)))
+	}},
 	{"compare, 28 days before", aim, func(v *viewer) string { return v.about("compare", 28, "&against=previous") }},
 	{"by, 26 weeks", aim, func(v *viewer) string {
 		attribute := []string{"location", "role", "hire_cohort"}[v.random.IntN(3)]
