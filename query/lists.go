@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"uptake/adoption"
 )
 
@@ -162,16 +164,20 @@ func (c *Company) snapshot(ctx context.Context, s state) (*snapshot, error) {
 
 func (c *Company) readSnapshot(ctx context.Context, s state) (*snapshot, error) {
 	snap := &snapshot{state: s, days: map[adoption.Day]bool{}}
-	if err := c.readDays(ctx, snap); err != nil {
+	together, ctx := errgroup.WithContext(ctx) // each fills fields of its own
+	together.Go(func() error { return c.readDays(ctx, snap) })
+	together.Go(func() error { return c.readTree(ctx, snap) })
+	together.Go(func() error {
+		if err := c.readFeeds(ctx, snap); err != nil {
+			return err
+		}
+		return c.readTools(ctx, snap)
+	})
+	if err := together.Wait(); err != nil {
 		return nil, err
 	}
-	if err := c.readTree(ctx, snap); err != nil {
-		return nil, err
-	}
-	if err := c.readFeeds(ctx, snap); err != nil {
-		return nil, err
-	}
-	return snap, c.readTools(ctx, snap)
+	snap.tree.edition = snap.edition
+	return snap, nil
 }
 
 // readDays reads which days have figures, and the runs that wrote them.
@@ -217,7 +223,6 @@ func (c *Company) readTree(ctx context.Context, snap *snapshot) error {
 		return err
 	})
 	snap.tree = newTree(units, placed)
-	snap.tree.edition = snap.edition
 	return err
 }
 
