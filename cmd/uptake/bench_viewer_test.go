@@ -67,6 +67,7 @@ var questions = []question{
 	{"adoption, 28 days", aim, func(v *viewer) string { return v.about("adoption", 28, "&children=1") }},
 	{"adoption, a year by week", aim, func(v *viewer) string { return v.about("adoption", v.k.Days, "&children=1&grain=week") }},
 	{"lifecycle, 13 weeks", aim, func(v *viewer) string { return v.about("lifecycle", min(91, v.k.Days), "&children=1&grain=week") }},
+	{"retention, 13 weeks", aim, func(v *viewer) string { return v.about("retention", min(91, v.k.Days), "") }},
 	{"pyramid, a year by week", aim, func(v *viewer) string { return v.about("pyramid", v.k.Days, "&children=1&grain=week") }},
 	{"habits, a year by month", aim, func(v *viewer) string { return v.about("habits", v.k.Days, "&children=1&grain=month") }},
 	{"depth, a year by month", aim, func(v *viewer) string { return v.about("depth", v.k.Days, "&children=1&grain=month") }},
