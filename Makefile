@@ -102,6 +102,10 @@ bench-ingest: engine ## measure the door: events/s, latency, memory, time into t
 bench-value: ## measure 10,000 draws of a bank's value, and of one input that is edited
 	go test -run '^$$' -bench . -benchtime 5x ./value/worth/
 
+.PHONY: bench-query
+bench-query: engine ## build a bank of 130,000 people and a year, measure answers and refreshes, beside their aims
+	go test -run '^$$' -bench 'Query$$' -benchtime 1x -v -timeout 120m ./cmd/uptake/
+
 .PHONY: screens
 screens: engine ## renew the pictures of the pages in docs/screens
 	.ci/tools chromium

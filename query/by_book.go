@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed"
 	"fmt"
 	"sync"
@@ -62,9 +63,11 @@ type bookSlot struct {
 }
 
 type judgedKey struct {
-	state state
-	k     uint64
 	dayTool
+	k    uint64
+	open bool              // the tool, to everybody
+	tree [sha256.Size]byte // of the units
+	runs [4]uint64         // that wrote the people and sizes of the day, and of the first of its month
 }
 
 const (
@@ -103,6 +106,16 @@ func (b *peopleBooks) slot(day adoption.Day) *bookSlot {
 	slot = &bookSlot{}
 	b.slots[day] = slot
 	return slot
+}
+
+// remember keeps a judgement; where there are too many, all others are forgotten.
+func (b *peopleBooks) remember(key judgedKey, j *byJudgement) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.judged == nil || len(b.judged) >= judgedHeld {
+		b.judged = map[judgedKey]*byJudgement{}
+	}
+	b.judged[key] = j
 }
 
 func (c *Company) readPeopleBook(ctx context.Context, day adoption.Day, b *peopleBook) error {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"sync"
@@ -19,95 +20,143 @@ type byJudge struct {
 
 // newByJudge judges the dates, and the days that their life cycles speak of, for the tool and those that it adds up.
 func (c *Company) newByJudge(ctx context.Context, snap *snapshot, tool string, ends []adoption.PeriodEnd) (*byJudge, error) {
-	var days, firsts []adoption.Day
+	var days []adoption.Day
 	for _, end := range ends {
 		days = append(days, end.Date)
 		if lifecycle := snap.lifecycleDay(end.Date); snap.days[lifecycle] {
 			days = append(days, lifecycle)
 		}
 	}
-	days = distinct(days)
-	for _, d := range days {
-		firsts = append(firsts, d.FirstOfMonth())
-	}
-	n := need{days: days, tools: []string{tool}}
+	n := need{days: distinct(days), tools: []string{tool}}
 	n.tools = distinct(append(n.addedUp(snap), n.tools...))
-	units := snap.tree.whole()
-	r, err := c.readSizes(ctx, units, append(slices.Clone(days), firsts...), n.tools)
+	j := &byJudge{heads: map[adoption.Day][attributeCount]map[string]uint64{}, judged: map[dayTool]*byJudgement{}}
+	d := byDays{snap: snap, units: snap.tree.whole(), tree: snap.tree.fingerprint()}
+	missing := j.find(c, d, n.days, n.tools)
+	if len(missing) == 0 {
+		return j, nil
+	}
+	end, err := c.cells.begin(ctx, byCellsSQL) // those who ask at the same moment wait for one judgement
 	if err != nil {
 		return nil, err
+	}
+	defer end()
+	if missing = j.find(c, d, missing, n.tools); len(missing) == 0 {
+		return j, nil
+	}
+	return j, c.judgeDays(ctx, d, j, missing, n.tools)
+}
+
+// find takes over what is remembered of days, and says which of them must be judged.
+func (j *byJudge) find(c *Company, d byDays, days []adoption.Day, tools []string) (missing []adoption.Day) {
+	for _, day := range days {
+		switch known := c.judgements(d, day, tools); {
+		case d.snap.runOf("kpi_cell", day) == 0: // of a life cycle: who it speaks of is not known, so it is not shown
+			for _, t := range tools {
+				j.judged[dayTool{day, t}] = &byJudgement{small: true}
+			}
+		case known != nil:
+			j.add(day, known)
+		default:
+			missing = append(missing, day)
+		}
+	}
+	return missing
+}
+
+// add takes over what was judged of a day.
+func (j *byJudge) add(day adoption.Day, judged map[string]*byJudgement) {
+	for tool, judgement := range judged {
+		j.judged[dayTool{day, tool}] = judgement
+		j.heads[day] = judgement.heads
+	}
+}
+
+// byDays is what the judgements of several days share.
+type byDays struct {
+	snap  *snapshot
+	units *scope
+	tree  [sha256.Size]byte
+}
+
+// key stands for everything that a judgement follows from. A refresh changes it for the days that it has written.
+func (d byDays) key(of dayTool, k uint64) judgedKey {
+	first := of.day.FirstOfMonth()
+	return judgedKey{of, k, d.snap.open(of.tool), d.tree, [4]uint64{
+		d.snap.runOf("kpi_cell", of.day), d.snap.runOf("kpi_size", of.day), d.snap.runOf("kpi_cell", first), d.snap.runOf("kpi_size", first)}}
+}
+
+// judgements are those of a day that are remembered: all of the tools, or nil.
+func (c *Company) judgements(d byDays, day adoption.Day, tools []string) map[string]*byJudgement {
+	c.books.mu.Lock()
+	defer c.books.mu.Unlock()
+	judged := map[string]*byJudgement{}
+	for _, t := range tools {
+		j, there := c.books.judged[d.key(dayTool{day, t}, c.minGroup())]
+		if !there {
+			return nil
+		}
+		judged[t] = j
+	}
+	return judged
+}
+
+// judgeDays judges days, and remembers: every question about any attribute needs it, and it is much work.
+func (c *Company) judgeDays(ctx context.Context, d byDays, j *byJudge, days []adoption.Day, tools []string) error {
+	var firsts []adoption.Day
+	for _, day := range days {
+		firsts = append(firsts, day.FirstOfMonth())
+	}
+	r, err := c.readSizes(ctx, d.units, append(slices.Clone(days), firsts...), tools)
+	if err != nil {
+		return err
 	}
 	order, err := c.readOrder(ctx, distinct(firsts))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	g := newGate(snap, units, r, c.minGroup())
-	j := &byJudge{heads: map[adoption.Day][attributeCount]map[string]uint64{}, judged: map[dayTool]*byJudgement{}}
+	g := newGate(d.snap, d.units, r, c.minGroup())
 	together, ctx := errgroup.WithContext(ctx)
 	together.SetLimit(2) // a book is some MB, and judging is work
 	var mu sync.Mutex
 	for _, day := range days {
-		if snap.runOf("kpi_cell", day) == 0 { // of a life cycle: who it speaks of is not known, so it is not shown
-			mu.Lock()
-			for _, t := range n.tools {
-				j.judged[dayTool{day, t}] = &byJudgement{small: true}
-			}
-			mu.Unlock()
-			continue
-		}
 		of := order[day.FirstOfMonth()]
-		of[attributePlace[adoption.ByLegacyEntity]] = entityOrder(snap.tree, units, g.headcount(day.FirstOfMonth()))
-		shown := make([]partition, len(n.tools))
-		for i, t := range n.tools {
-			shown[i] = g.enabledPartition(day, t)
+		of[attributePlace[adoption.ByLegacyEntity]] = entityOrder(d.snap.tree, d.units, g.headcount(day.FirstOfMonth()))
+		shown := map[string]partition{}
+		for _, t := range tools {
+			shown[t] = g.enabledPartition(day, t)
 		}
 		together.Go(func() error {
-			book, err := c.peopleBook(ctx, snap, day)
-			if err != nil {
-				return err
-			}
-			heads := headcounts(book.placed(units, make([]int, len(units.nodes)), "", true))
-			judged := make([]*byJudgement, len(n.tools))
-			for i, t := range n.tools {
-				judged[i] = c.judgement(snap, dayTool{day, t}, func() *byJudgement {
-					return judgeTool(shown[i], units, book, t, snap.open(t), of, c.minGroup())
-				})
-			}
+			judged, err := c.judgeDay(ctx, d, day, shown, of)
 			mu.Lock()
 			defer mu.Unlock()
-			j.heads[day] = heads
-			for i, t := range n.tools {
-				j.judged[dayTool{day, t}] = judged[i]
-			}
-			return nil
+			j.add(day, judged)
+			return err
 		})
 	}
-	return j, together.Wait()
+	return together.Wait()
+}
+
+// judgeDay judges tools on a day, beside what the units show of them.
+func (c *Company) judgeDay(ctx context.Context, d byDays, day adoption.Day, shown map[string]partition, order [attributeCount]map[string]uint64) (map[string]*byJudgement, error) {
+	book, err := c.peopleBook(ctx, d.snap, day)
+	if err != nil {
+		return nil, err
+	}
+	heads := headcounts(book.placed(d.units, make([]int, len(d.units.nodes)), "", true))
+	judged := map[string]*byJudgement{}
+	for tool, p := range shown {
+		j := judgeTool(p, d.units, book, tool, d.snap.open(tool), order, c.minGroup())
+		j.heads = heads
+		judged[tool] = j
+		c.books.remember(d.key(dayTool{day, tool}, c.minGroup()), j)
+	}
+	return judged, nil
 }
 
 // readSizes fetches the sizes of units only.
 func (c *Company) readSizes(ctx context.Context, s *scope, days []adoption.Day, tools []string) (*raw, error) {
 	r := &raw{sizes: map[dayTool][]uint64{}}
 	return r, readCells(ctx, c, s, sizesSQL, days, append([]string{""}, tools...), r.sizes, addCount, func(v *uint64) []any { return []any{v} })
-}
-
-// judgement is remembered as long as the figures stay: every question about any attribute needs it.
-func (c *Company) judgement(snap *snapshot, of dayTool, make func() *byJudgement) *byJudgement {
-	key := judgedKey{snap.state, c.minGroup(), of}
-	c.books.mu.Lock()
-	j, there := c.books.judged[key]
-	c.books.mu.Unlock()
-	if there {
-		return j
-	}
-	j = make()
-	c.books.mu.Lock()
-	defer c.books.mu.Unlock()
-	if c.books.judged == nil || len(c.books.judged) >= judgedHeld {
-		c.books.judged = map[judgedKey]*byJudgement{}
-	}
-	c.books.judged[key] = j
-	return j
 }
 
 // judgeTool judges all attributes for a tool, beside what the units show.

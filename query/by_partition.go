@@ -12,6 +12,8 @@ type byJudgement struct {
 	small  bool // the company itself: nothing is shown
 	names  [attributeCount][]string
 	values [attributeCount][]byValue // in the order of names
+
+	heads [attributeCount]map[string]uint64 // everybody's by value, of the day, whatever the tool
 }
 
 // byValue is one value of an attribute.

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"uptake/adoption"
@@ -37,4 +39,14 @@ func (t *tree) entities() []string {
 		}
 	}
 	return entities
+}
+
+// fingerprint tells trees apart whose units are placed otherwise, or are of other legacy entities.
+func (t *tree) fingerprint() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, n := range t.nodes {
+		fmt.Fprintf(h, "%q %d %d %q\n", n.unit.ID, n.kind, n.parent, n.unit.LegacyEntity)
+	}
+	h.Sum(sum[:0])
+	return sum
 }

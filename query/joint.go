@@ -32,6 +32,9 @@ type joint struct {
 	k       uint64
 }
 
+// alikeTries is after how many tries in a row that fell short by the same no more are made.
+const alikeTries = 5
+
 // tries is how often bases are looked for in another order before more is hidden: the oftener the fewer people there
 // are, because it is there that the order matters.
 func (j *joint) tries() int { return min(max(200_000/max(len(j.cells), 1), 2), 30) }
@@ -71,9 +74,16 @@ func newJoint(cells []jointCell, units, columns int, k uint64) *joint {
 // holds them must not be shown.
 func (j *joint) safe() (safe bool, suspects []jointCell) {
 	r := rand.New(rand.NewPCG(uint64(len(j.cells)), uint64(j.columns)))
+	alike, before := 0, -1
 	for range j.tries() {
 		if safe, suspects = j.try(r); safe {
 			return true, nil
+		}
+		if len(suspects) != before {
+			alike, before = 0, len(suspects)
+		}
+		if alike++; alike == alikeTries {
+			break
 		}
 		j.shuffle(r)
 	}

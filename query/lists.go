@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"uptake/adoption"
 )
 
@@ -24,9 +26,10 @@ var (
 
 // lists keeps the last snapshot: its parts change rarely, and every question needs them.
 type lists struct {
-	mu     sync.Mutex
-	last   *snapshot
-	states stateReader
+	mu        sync.Mutex
+	last      *snapshot
+	confirmed time.Time // when last was last found to be the state of the figures
+	states    stateReader
 }
 
 // state tells snapshots apart: the number of the last refresh, the last changes of units and tools, the day.
@@ -69,9 +72,20 @@ type feed struct {
 // attempts is how often a question is asked again because a refresh changed the figures under it.
 const attempts = 5
 
+// lately is how long a snapshot that was found current is tried before asking whether it still is.
+const lately = 250 * time.Millisecond
+
 // consistently runs ask against one state of the figures: where a refresh came between the first read and the last,
 // populations and figures might not belong together, and what is hidden by one could be told from the other.
+//
+// Reading the state costs as much as answering from memory. States only ever grow, so what was the state a moment ago and
+// is it after ask has been it all the time: then one reading does.
 func (c *Company) consistently(ctx context.Context, ask func(*snapshot) error) error {
+	if snap := c.lists.current(); snap != nil {
+		if same, err := c.consistent(ctx, snap, ask); same {
+			return err
+		}
+	}
 	for range attempts {
 		before, err := c.state(ctx)
 		if err != nil {
@@ -81,16 +95,45 @@ func (c *Company) consistently(ctx context.Context, ask func(*snapshot) error) e
 		if err != nil {
 			return err
 		}
-		failed := ask(snap)
-		after, err := c.state(ctx)
-		if err != nil {
+		if same, err := c.consistent(ctx, snap, ask); same {
 			return err
-		}
-		if after == before {
-			return failed
 		}
 	}
 	return &adoption.Error{Code: adoption.Unavailable, Message: "The figures are being recomputed. Nothing is lost; ask again in a few seconds."}
+}
+
+// consistent runs ask, and tells whether the figures are still those of the snapshot. Where that cannot be found out, the
+// error says so.
+func (c *Company) consistent(ctx context.Context, snap *snapshot, ask func(*snapshot) error) (same bool, err error) {
+	failed := ask(snap)
+	after, err := c.state(ctx)
+	if err != nil {
+		return true, err
+	}
+	if after != snap.state {
+		return false, nil
+	}
+	c.lists.confirm(snap)
+	return true, failed
+}
+
+// current is the last snapshot, if it was the state of the figures a moment ago.
+func (l *lists) current() *snapshot {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last == nil || time.Since(l.confirmed) > lately {
+		return nil
+	}
+	return l.last
+}
+
+// confirm notes that a snapshot is current.
+func (l *lists) confirm(snap *snapshot) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last == snap {
+		l.confirmed = time.Now()
+	}
 }
 
 // state reads what the figures and lists were last written under.
@@ -115,22 +158,26 @@ func (c *Company) snapshot(ctx context.Context, s state) (*snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read units, tools and days: %w", err)
 	}
-	c.lists.last = snap
+	c.lists.last, c.lists.confirmed = snap, time.Time{}
 	return snap, nil
 }
 
 func (c *Company) readSnapshot(ctx context.Context, s state) (*snapshot, error) {
 	snap := &snapshot{state: s, days: map[adoption.Day]bool{}}
-	if err := c.readDays(ctx, snap); err != nil {
+	together, ctx := errgroup.WithContext(ctx) // each fills fields of its own
+	together.Go(func() error { return c.readDays(ctx, snap) })
+	together.Go(func() error { return c.readTree(ctx, snap) })
+	together.Go(func() error {
+		if err := c.readFeeds(ctx, snap); err != nil {
+			return err
+		}
+		return c.readTools(ctx, snap)
+	})
+	if err := together.Wait(); err != nil {
 		return nil, err
 	}
-	if err := c.readTree(ctx, snap); err != nil {
-		return nil, err
-	}
-	if err := c.readFeeds(ctx, snap); err != nil {
-		return nil, err
-	}
-	return snap, c.readTools(ctx, snap)
+	snap.tree.edition = snap.edition
+	return snap, nil
 }
 
 // readDays reads which days have figures, and the runs that wrote them.
@@ -176,7 +223,6 @@ func (c *Company) readTree(ctx context.Context, snap *snapshot) error {
 		return err
 	})
 	snap.tree = newTree(units, placed)
-	snap.tree.edition = snap.edition
 	return err
 }
 

@@ -61,8 +61,8 @@ const (
 )
 
 // readSeats is the seats of each licensed tool on a day, by node of a scope.
-func (c *Company) readSeats(ctx context.Context, s *scope, day adoption.Day) (map[string][]rawSeats, error) {
-	cells, err := c.seatCells(ctx, day)
+func (c *Company) readSeats(ctx context.Context, snap *snapshot, s *scope, day adoption.Day) (map[string][]rawSeats, error) {
+	cells, err := c.seatCells(ctx, snap, day)
 	if err != nil {
 		return nil, fmt.Errorf("count seats: %w", err)
 	}
@@ -84,13 +84,21 @@ func (c *Company) readSeats(ctx context.Context, s *scope, day adoption.Day) (ma
 }
 
 // seatCells counts the seats of a day, or remembers them. Those who ask at the same moment wait for one count.
-func (c *Company) seatCells(ctx context.Context, day adoption.Day) ([]seatCell, error) {
+func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Day) ([]seatCell, error) {
 	c.seats.mu.Lock()
 	defer c.seats.mu.Unlock()
 	is := seatState{day: day}
-	err := c.each(ctx, seatsStateSQL, params{"day": day.String()}, func(scan scanner) error {
-		return scan(&is.facts, &is.people, &is.licences, &is.tools)
-	})
+	for d, run := range snap.edition.runs["person_day"] {
+		if d <= day {
+			is.facts = max(is.facts, run)
+		}
+	}
+	for _, t := range snap.tools {
+		if t.licensed {
+			is.tools++
+		}
+	}
+	err := c.each(ctx, seatsStateSQL, nil, func(scan scanner) error { return scan(&is.people, &is.licences) })
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (c *Company) seatRows(ctx context.Context, snap *snapshot, in seatInquiry) 
 	if err != nil {
 		return nil, err
 	}
-	seats, err := c.readSeats(ctx, s, in.day)
+	seats, err := c.readSeats(ctx, snap, s, in.day)
 	if err != nil {
 		return nil, err
 	}

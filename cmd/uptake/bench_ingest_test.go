@@ -287,9 +287,12 @@ func statTime(file string) time.Duration {
 }
 
 // peakMemory is VmHWM: the most memory that was resident, in bytes.
-func peakMemory(pid int) int64 {
+func peakMemory(pid int) int64 { return statusMemory(pid, "VmHWM:") }
+
+// statusMemory is what a line of a process's status says, in bytes; 0 where there is none.
+func statusMemory(pid int, line string) int64 {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	_, rest, _ := strings.Cut(string(text), line)
 	fields := strings.Fields(rest)
 	if len(fields) == 0 {
 		return 0

@@ -32,6 +32,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if task := os.Getenv(bankVariable); task != "" {
+		if err := bankTask(task); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		return
+	}
 	if question := os.Getenv(queryVariable); question != "" {
 		if err := printAnswer(question); err != nil {
 			fmt.Fprintln(os.Stderr, err)
