@@ -129,5 +129,5 @@ func TestCohortsOfOlderFigures(t *testing.T) {
 	require.NoError(t, c.refresher.Touch(t.Context(), refresh.Span{Kind: refresh.KPI, From: day(t, "2026-02-01"), To: day(t, "2026-02-20")}))
 	c.post(event(c, 2, "wiki", "view", "2026-01-07T12:00:00Z"))
 	c.mustEqual()
-	require.EqualValues(t, 2, c.expected().cohort[cohortCell{day(t, "2026-01-05"), "sales", "wiki", day(t, "2026-01-05"), adoption.Day(day(t, "2026-01-01"))}])
+	require.EqualValues(t, 2, c.expected().cohort[cohortCell{day(t, "2026-01-05"), "sales", "wiki", day(t, "2026-01-05"), day(t, "2026-01-01")}])
 }

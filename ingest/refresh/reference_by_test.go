@@ -138,7 +138,7 @@ func (w *world) countBy(f *figures, members map[adoption.Person]bool, tools, ope
 func (w *world) countCell(f *figures, p adoption.Person, d adoption.Day, row peopleRow, every, open []string, enabled func(adoption.Person, string, adoption.Day) bool) {
 	var has []string
 	for _, tool := range every {
-		if !(slices.Contains(open, tool) || tool == "all" && len(open) > 0) && enabled(p, tool, d) {
+		if !slices.Contains(open, tool) && (tool != "all" || len(open) == 0) && enabled(p, tool, d) {
 			has = append(has, tool)
 		}
 	}

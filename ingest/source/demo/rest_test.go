@@ -44,8 +44,8 @@ func hiddenPeople(t *testing.T, c *company, company *query.Company) (hidden map[
 					if direct && c.units[at].id != unit || !direct && !f.below(at, unit) {
 						continue
 					}
-					if since, ok := int16(0), true; tool < toolCount {
-						if since, ok = c.allowed(&c.units[p.unit], tool); !ok || day < since {
+					if tool < toolCount {
+						if since, ok := c.allowed(&c.units[p.unit], tool); !ok || day < since {
 							continue
 						}
 					}
