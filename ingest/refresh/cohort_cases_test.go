@@ -5,7 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"uptake/adoption"
 	"uptake/ingest/refresh"
 )
 

@@ -138,6 +138,7 @@ func (c *company) settle() {
 
 // answers are what can be asked of a company, by the last word of its path in the API.
 var answers = map[string]func(context.Context, *query.Company, url.Values) (any, error){
+	"actions":       answer(query.ParseActions, (*query.Company).Actions),
 	"adoption":      answer(query.ParseAdoption, (*query.Company).Adoption),
 	"lifecycle":     answer(query.ParseLifecycle, (*query.Company).Lifecycle),
 	"pyramid":       answer(query.ParseAdoption, (*query.Company).Pyramid),
