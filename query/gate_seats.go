@@ -25,8 +25,8 @@ func (g *seatGate) rows(at place, tool string, children bool) []SeatsRow {
 // write writes down what may be shown of a group's seats.
 //
 // Those who have held a seat for 28 days are a part of the enabled people, and how many of all of these are inactive is
-// told elsewhere: so the figures of the others, who got access a short while ago, can be had by subtraction, and both
-// parts must be large enough (seatJudge).
+// told elsewhere: so the figures of the others, who got access a short while ago, can be had by subtraction, and so
+// can the ones of some groups less the others of other groups: none of these may be about few (seatJudge).
 func (g *seatGate) write(row *SeatsRow, of group) {
 	if t, known := g.snap.tool(row.Tool); known && of.node == 0 && t.Seats > 0 {
 		bought := uint64(t.Seats)

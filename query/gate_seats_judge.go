@@ -10,9 +10,6 @@ type seatParts struct{ long, short uint64 }
 
 func (p *seatParts) add(v seatParts) { p.long, p.short = p.long+v.long, p.short+v.short }
 
-// few tells whether one of the parts must not be shown.
-func (p seatParts) few(k uint64) bool { return small(p.long, k) || small(p.short, k) }
-
 // seatGroup is a group that adoption is shown of: a node, or the rest of a node.
 type seatGroup struct {
 	node int
@@ -22,9 +19,11 @@ type seatGroup struct {
 // seatJudge finds the groups of a tool whose long part may be told.
 //
 // Of each group that adoption is shown of, the inactive of both parts together are known. A group with one part only is
-// known in both, whatever is told here: it is pinned. Of all others, what is not known by pinned groups below (open) must be
-// large enough in both parts before the group is told; and what of a told group is left over by those told and pinned below it
-// must be, too. Then everything that can be computed is made of whole pieces, each with parts that are empty or hold k.
+// known in both, whatever is told here. Let groups be told together, and let each of them have both parts: what can be
+// computed of them is, but for multiples, the inactive of the first part of some of them less those of the second part of the
+// others (all that is told, less what is known of the others). These are the fewest people where of each group it is the
+// smaller part: so the smaller parts together (open) must be k people, or nobody. So must be what of a told group is left over
+// by those told below it. Then everything that can be computed is made of whole such pieces.
 type seatJudge struct {
 	scope *scope
 	p     partition // of the enabled people
@@ -34,29 +33,29 @@ type seatJudge struct {
 	told  map[seatGroup]bool
 }
 
-// judge begins with the company: what lies below a group that is not told is told only where it is pinned.
+// judge begins with the company: what lies below a group that is not told is told only where it is known.
 func (j *seatJudge) judge() {
 	j.told = map[seatGroup]bool{}
 	company := seatGroup{}
 	if j.p.hidden[0] {
 		return
 	}
-	j.told[company] = !j.open(company).few(j.k)
+	j.told[company] = !small(j.open(company), j.k)
 	j.below(company)
 }
 
 // below decides about the groups below one.
 func (j *seatJudge) below(g seatGroup) {
 	var candidates []seatGroup
-	var left seatParts
+	var left uint64
 	for _, kid := range j.kids(g) {
 		open := j.open(kid)
 		switch {
-		case j.pinned(kid):
+		case open == 0:
 			j.told[kid] = true
 		case !j.told[g]:
-		case open.few(j.k):
-			left.add(open)
+		case small(open, j.k):
+			left += open
 		default:
 			candidates = append(candidates, kid)
 		}
@@ -64,8 +63,8 @@ func (j *seatJudge) below(g seatGroup) {
 	slices.SortFunc(candidates, func(a, b seatGroup) int {
 		return cmp.Or(cmp.Compare(j.heads(a), j.heads(b)), cmp.Compare(j.scope.id(a.node), j.scope.id(b.node)), compareBool(a.rest, b.rest))
 	})
-	for len(candidates) > 0 && left.few(j.k) {
-		left.add(j.open(candidates[0]))
+	for len(candidates) > 0 && small(left, j.k) {
+		left += j.open(candidates[0])
 		candidates = candidates[1:]
 	}
 	for _, kid := range candidates {
@@ -109,23 +108,15 @@ func (j *seatJudge) heads(g seatGroup) uint64 {
 	return total(j.order, j.p.hiddenChildren(j.scope, g.node), addCount)
 }
 
-// pinned tells whether a group has one part only.
-func (j *seatJudge) pinned(g seatGroup) bool {
-	sum := j.sum(g)
-	return sum.long == 0 || sum.short == 0
-}
-
-// open is what of a group is not known by pinned groups: none of a pinned one.
-func (j *seatJudge) open(g seatGroup) seatParts {
-	if j.pinned(g) {
-		return seatParts{}
+// open is how many people are in the smaller parts of the groups that adoption is shown of in a group: 0 where all is known.
+func (j *seatJudge) open(g seatGroup) (people uint64) {
+	kids := j.kids(g)
+	if len(kids) == 0 {
+		sum := j.sum(g)
+		return min(sum.long, sum.short)
 	}
-	if g.rest || len(j.kids(g)) == 0 {
-		return j.sum(g)
+	for _, kid := range kids {
+		people += j.open(kid)
 	}
-	var open seatParts
-	for _, kid := range j.kids(g) {
-		open.add(j.open(kid))
-	}
-	return open
+	return people
 }

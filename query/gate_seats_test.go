@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"uptake/adoption"
 )
 
 // Whoever asks for all seats and all adoption of a day learns the figures of no group under k: neither of people who have
@@ -69,4 +73,33 @@ func TestSeatsRevealNoSmallGroup(t *testing.T) {
 	if told < 300 {
 		t.Fatalf("only %d figures were told: the test sees too little", told)
 	}
+}
+
+// Adoption is shown of u and v, the inactive of both parts together. With those of all who have held their seat for 28 days,
+// the first part of u less the second of v is known: (u₁ + v₁) − (v₁ + v₂) = u₁ − v₂. These must be k people, here 5, though
+// both parts are large in all: of 1 + 20 and of 20 + 2.
+func TestSeatsTellNoDifferenceOfFew(t *testing.T) {
+	tree := newTree([]adoption.Unit{{ID: "u", Parent: adoption.Company}, {ID: "v", Parent: adoption.Company}}, nil)
+	s := tree.whole()
+	judged := func(u, v seatParts) map[seatGroup]bool {
+		parts, people := make([]seatParts, len(s.nodes)), make([]uint64, len(s.nodes))
+		parts[s.at[tree.byID["u"]]], parts[s.at[tree.byID["v"]]] = u, v
+		sumUp(s, parts, (*seatParts).add)
+		for n, p := range parts {
+			people[n] = p.long + p.short
+		}
+		j := &seatJudge{scope: s, p: divide(s, people, people, 5), order: people, k: 5, parts: parts}
+		j.judge()
+		return j.told
+	}
+	company, of := seatGroup{}, func(id string) seatGroup { return seatGroup{node: s.at[tree.byID[id]]} }
+	told := judged(seatParts{1, 20}, seatParts{20, 2})
+	require.False(t, told[company] || told[of("u")] || told[of("v")], "1 and 2 are 3")
+	told = judged(seatParts{3, 20}, seatParts{20, 2})
+	require.True(t, told[company], "3 and 2 are 5")
+	require.False(t, told[of("u")] || told[of("v")])
+	told = judged(seatParts{7, 20}, seatParts{20, 5})
+	require.True(t, told[company] && told[of("u")] && told[of("v")])
+	told = judged(seatParts{7, 20}, seatParts{20, 0})
+	require.True(t, told[company] && told[of("u")] && told[of("v")], "v has one part only")
 }
