@@ -33,6 +33,36 @@ func (c *Company) Habits(ctx context.Context, q AdoptionQuestion) (*HabitsAnswer
 }
 
 func (c *Company) habitRows(ctx context.Context, p *portion) ([]HabitRow, error) {
+	g, err := c.habitGate(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var rows []HabitRow
+	for _, end := range p.ends {
+		rows = append(rows, g.rows(p, end)...)
+	}
+	return rows, nil
+}
+
+// habitsEverywhere are the rows of every node of a portion's scope.
+func (c *Company) habitsEverywhere(ctx context.Context, p *portion) ([]HabitRow, error) {
+	g, err := c.habitGate(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var rows []HabitRow
+	for _, n := range p.scope.nodes {
+		one := *p
+		one.at = place{node: n.node}
+		for _, end := range p.ends {
+			rows = append(rows, g.rows(&one, end)...)
+		}
+	}
+	return rows, nil
+}
+
+// habitGate reads what the habits of a portion need, and judges it.
+func (c *Company) habitGate(ctx context.Context, p *portion) (*habitGate, error) {
 	r, err := c.read(ctx, p.snap, p.scope, need{days: p.days(), tools: []string{p.tool}})
 	if err != nil {
 		return nil, err
@@ -41,10 +71,5 @@ func (c *Company) habitRows(ctx context.Context, p *portion) ([]HabitRow, error)
 	if err != nil {
 		return nil, err
 	}
-	g := &habitGate{gate: newGate(p.snap, p.scope, r, c.minGroup()), habits: habits, written: p.snap.edition.runs["kpi_habit"]}
-	var rows []HabitRow
-	for _, end := range p.ends {
-		rows = append(rows, g.rows(p, end)...)
-	}
-	return rows, nil
+	return &habitGate{gate: newGate(p.snap, p.scope, r, c.minGroup()), habits: habits, written: p.snap.edition.runs["kpi_habit"]}, nil
 }

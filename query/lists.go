@@ -52,6 +52,7 @@ type snapshot struct {
 	worked  memoOf[ActionsRow]
 	begins  memoOf[FirstUseRow]
 	watched watchedMemo
+	valued  valueMemo
 }
 
 // toolInfo is a tool that a question may be about.

@@ -96,16 +96,10 @@ func (c *Company) seatRows(ctx context.Context, snap *snapshot, in seatInquiry) 
 	if !snap.days[in.day] || len(tools) == 0 {
 		return rows, nil
 	}
-	s := snap.tree.whole()
-	r, err := c.read(ctx, snap, s, need{days: []adoption.Day{in.day}, tools: tools})
+	g, err := c.seatGate(ctx, snap, in.day, tools)
 	if err != nil {
 		return nil, err
 	}
-	seats, err := c.readSeats(ctx, snap, s, in.day)
-	if err != nil {
-		return nil, err
-	}
-	g := &seatGate{gate: newGate(snap, s, r, c.minGroup()), day: in.day, seats: seats}
 	for _, tool := range tools {
 		rows = append(rows, g.rows(at, tool, in.children)...)
 	}
@@ -113,4 +107,36 @@ func (c *Company) seatRows(ctx context.Context, snap *snapshot, in seatInquiry) 
 		return nil, noRest(in.unit)
 	}
 	return rows, nil
+}
+
+// seatsEverywhere are the rows of every unit and licensed tool on a day that figures exist for.
+func (c *Company) seatsEverywhere(ctx context.Context, snap *snapshot, day adoption.Day) (rows []SeatsRow, err error) {
+	tools := seatInquiry{}.licensedTools(snap)
+	if len(tools) == 0 {
+		return nil, nil
+	}
+	g, err := c.seatGate(ctx, snap, day, tools)
+	if err != nil {
+		return nil, err
+	}
+	for n := range snap.tree.nodes {
+		for _, tool := range tools {
+			rows = append(rows, g.rows(place{node: n}, tool, false)...)
+		}
+	}
+	return rows, nil
+}
+
+// seatGate reads what the seats of a day need, and judges it.
+func (c *Company) seatGate(ctx context.Context, snap *snapshot, day adoption.Day, tools []string) (*seatGate, error) {
+	s := snap.tree.whole()
+	r, err := c.read(ctx, snap, s, need{days: []adoption.Day{day}, tools: tools})
+	if err != nil {
+		return nil, err
+	}
+	seats, err := c.readSeats(ctx, snap, s, day)
+	if err != nil {
+		return nil, err
+	}
+	return &seatGate{gate: newGate(snap, s, r, c.minGroup()), day: day, seats: seats}, nil
 }

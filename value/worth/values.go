@@ -41,7 +41,8 @@ type Combined struct {
 	Payback Figure `json:"payback_months"`
 }
 
-const combinedLabel = "cash and capacity together: hours are counted as if they were money"
+// CombinedLabel is what the combined case says of itself.
+const CombinedLabel = "cash and capacity together: hours are counted as if they were money"
 
 // Foreign are sums in another currency.
 type Foreign struct {
@@ -122,7 +123,7 @@ func (e *evaluator) value(c *cell, ch change) Value {
 		Hours: figures[nHours], CapacityValue: figures[nValue], CashIn: figures[nCashIn], CashOut: figures[nCashOut],
 		CapacityCosts: figures[nCapacityCosts], NetCash: figures[nNetCash], NetCapacity: figures[nNetCapacity],
 		ROI: figures[nROI], NPV: figures[nNPV], Payback: figures[nPayback],
-		Combined: Combined{combinedLabel, figures[nBothNet], figures[nBothROI], figures[nBothNPV], figures[nBothPayback]},
+		Combined: Combined{CombinedLabel, figures[nBothNet], figures[nBothROI], figures[nBothNPV], figures[nBothPayback]},
 		Foreign:  e.foreign(c),
 		Inputs:   e.m.stated(c.tool, rows),
 	}
