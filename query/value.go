@@ -109,29 +109,35 @@ type ValueLeftOut struct {
 func (c *Company) Value(ctx context.Context, q ValueQuestion) (*ValueAnswer, error) {
 	var answer *ValueAnswer
 	err := c.valued(ctx, q, func(v *valued) error {
-		answer = &ValueAnswer{ValueHeader: v.header, Rows: []ValueRow{}}
-		units := []string{v.header.Unit}
-		if q.Children {
-			units = append(units, v.book.children(v.snap, v.header.Unit)...)
-		}
-		worked := map[[2]string]worth.Value{}
-		for _, value := range v.model.Values(units, v.tools()) {
-			worked[[2]string{value.Unit, value.Tool}] = value
-		}
-		for _, unit := range units {
-			for _, tool := range v.rowTools() {
-				value, there := worked[[2]string{unit, tool}]
-				if row, known := v.row(unit, tool, value, there); known {
-					answer.Rows = append(answer.Rows, row)
-				}
-			}
-		}
+		rows := v.remembered(valueRowsKey{v.header.Unit, v.header.Tool, q.Children}, func() []ValueRow { return v.work(q.Children) })
+		answer = &ValueAnswer{v.header, rows}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// work works the rows of a question out.
+func (v *valued) work(children bool) []ValueRow {
+	rows, units := []ValueRow{}, []string{v.header.Unit}
+	if children {
+		units = append(units, v.book.children(v.snap, v.header.Unit)...)
+	}
+	worked := map[[2]string]worth.Value{}
+	for _, value := range v.model.Values(units, v.tools()) {
+		worked[[2]string{value.Unit, value.Tool}] = value
+	}
+	for _, unit := range units {
+		for _, tool := range v.rowTools() {
+			value, there := worked[[2]string{unit, tool}]
+			if row, known := v.row(unit, tool, value, there); known {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
 }
 
 // valued is a question about value with all that answers it.

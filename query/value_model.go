@@ -21,6 +21,35 @@ type valueModel struct {
 	book     *valueBook
 	currency string
 	newTools []string
+
+	mu   sync.Mutex
+	rows map[valueRowsKey][]ValueRow // of questions that were asked; nobody changes them
+}
+
+// valueAnswers is how many answers a model remembers.
+const valueAnswers = 32
+
+type valueRowsKey struct {
+	unit, tool string
+	children   bool
+}
+
+// remembered are the rows of a question, worked out where nobody has asked it yet.
+func (m *valueModel) remembered(key valueRowsKey, work func() []ValueRow) []ValueRow {
+	m.mu.Lock()
+	rows, there := m.rows[key]
+	m.mu.Unlock()
+	if there {
+		return rows
+	}
+	rows = work()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.rows == nil || len(m.rows) >= valueAnswers {
+		m.rows = map[valueRowsKey][]ValueRow{}
+	}
+	m.rows[key] = rows
+	return rows
 }
 
 type valueKey struct {
