@@ -55,7 +55,7 @@ func TestEqualsReference(t *testing.T) {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
 			for seed := range *companies {
-				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*101, 6) })
+				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*101, 4) })
 			}
 		})
 	}
