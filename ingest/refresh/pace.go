@@ -21,13 +21,12 @@ func (r *Refresher) Behind(behind bool) {
 	}
 }
 
-// rest is how long the machine is left to others after a refresh that took so long: while events of today come without
-// end, a company that is refreshed in half a second gives a third of one processor to it.
+// rest is how long the machine is left to others after a refresh that took so long.
 func (r *Refresher) rest(took time.Duration) time.Duration {
 	if r.behind.Load() {
 		return min(max(2*took, 2*time.Second), 5*time.Second)
 	}
-	return min(max(2*took, time.Second), 2*time.Second)
+	return min(max(took, time.Second/2), 2*time.Second)
 }
 
 // everything wants all that is touched.
