@@ -66,7 +66,7 @@ $(CLIENTS_HERE): $(CLIENTS)/package.json $(CLIENTS)/package-lock.json
 test: export UPTAKE_TEST_ALL := 1
 test: engine clients ## set up what the tests need and run them all, with the race detector
 	.ci/tools
-	go test -race -timeout 20m ./...
+	go test -race -timeout 20m -p $$(($$(nproc) + 1)) ./... # one more than processors: tests of the whole program wait a lot
 
 FUZZTIME ?= 5m
 

@@ -18,7 +18,7 @@ var errCrash = errors.New("the power went out")
 
 // statements says which statement is the next to fail: 1 is each of them, which takes a quarter of an hour, as in
 // go test ./ingest/refresh -run Crash -statements 1 -timeout 1h.
-var statements = flag.Int("statements", 9, "every how manieth statement fails")
+var statements = flag.Int("statements", 14, "every how manieth statement fails")
 
 // How a statement fails.
 const (

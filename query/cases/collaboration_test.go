@@ -108,7 +108,7 @@ var tieUnits = map[string]string{"north": "company", "south": "company", "east":
 func TestCollaborationOfRandomCompanies(t *testing.T) {
 	t.Parallel()
 	shown, hidden, left := 0, 0, 0
-	for seed := range uint64(2) {
+	for seed := range uint64(1) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		c := open(t, "UTC", "2026-03-20")
 		w := c.randomTies(r, 3+int(seed)*2)
