@@ -11,21 +11,6 @@ import (
 	"uptake/query"
 )
 
-// publish sends a body to a route of the API, and demands an answer that the document allows.
-func (c *checker) publish(v *visitor, path, token, body string) (status int, wellAsked bool, answer string) {
-	c.t.Helper()
-	request := func() *http.Request {
-		req := v.request(http.MethodPost, path, strings.NewReader(body))
-		req.Header.Set("Authorization", "Bearer "+token)
-		req.Header.Set("Content-Type", "application/json")
-		return req
-	}
-	resp, answer := v.do(request())
-	asked, answered := c.check(request(), resp.StatusCode, resp.Header, []byte(answer))
-	require.NoError(c.t, answered, "%s answered %d %.500s", path, resp.StatusCode, answer)
-	return resp.StatusCode, asked == nil, answer
-}
-
 // The made-up company takes its start values, makes one change, saves it as a draft, publishes it, and compares.
 func TestAssumptionsOverHTTP(t *testing.T) {
 	const path = "/api/v1/value/assumptions"
@@ -44,22 +29,22 @@ func TestAssumptionsOverHTTP(t *testing.T) {
 	require.NoError(t, err)
 	entry := `{"version":0,"reason":"the board plans two years","document":` + string(document) + `}`
 	for token, want := range map[string]int{"reader-token": http.StatusForbidden, "nobody": http.StatusUnauthorized} {
-		status, _, _ := c.publish(v, path, token, entry)
+		status, _, _ := c.post(v, path, token, entry)
 		require.Equal(t, want, status)
 	}
 	for from, to := range map[string]string{`"horizon_months":24`: `"horizon_months":240`, `"unit":"weeks"`: `"unit":"days"`, `"reason"`: `"why"`, `"currency":"EUR"`: `"currency":"EUR","colour":"red"`} {
 		require.Contains(t, entry, from)
-		status, asked, body := c.publish(v, path, "editor-token", strings.Replace(entry, from, to, 1))
+		status, asked, body := c.post(v, path, "editor-token", strings.Replace(entry, from, to, 1))
 		require.Equal(t, http.StatusBadRequest, status, body)
 		require.False(t, asked, "the document knows it, too")
 	}
-	status, asked, body := c.publish(v, path, "editor-token", strings.Replace(entry, `{"version"`, `{"draft":true,"version"`, 1))
+	status, asked, body := c.post(v, path, "editor-token", strings.Replace(entry, `{"version"`, `{"draft":true,"version"`, 1))
 	require.Equal(t, http.StatusCreated, status, body)
 	require.True(t, asked)
 	require.Equal(t, 24, read("?draft=Ada").Document.Horizon)
 	require.Equal(t, 36, read("").Document.Horizon)
 
-	status, asked, body = c.publish(v, path, "editor-token", entry)
+	status, asked, body = c.post(v, path, "editor-token", entry)
 	require.Equal(t, http.StatusCreated, status, body)
 	require.True(t, asked)
 	published := read("?against=0")
@@ -68,7 +53,7 @@ func TestAssumptionsOverHTTP(t *testing.T) {
 	require.Equal(t, "the board plans two years", published.Versions[0].Reason)
 	require.Len(t, published.Changes, 1)
 	require.Equal(t, "horizon_months was 36 and is now 24", published.Changes[0].Words)
-	status, _, body = c.publish(v, path, "editor-token", entry)
+	status, _, body = c.post(v, path, "editor-token", entry)
 	require.Equal(t, http.StatusConflict, status)
 	require.Contains(t, body, "Ada published version 1")
 	for query, wellAsked := range map[string]bool{"?version=9": true, "?against=9": true, "?draft=Bob": true} {

@@ -53,16 +53,16 @@ func TestValueInDepthOverHTTP(t *testing.T) {
 
 	for from, field := range map[string]string{`"assumptions":1`: "assumptions", `"full_adoption"`: "scenario", `"Chat for all"`: "name", `"2026-11-21"`: "from", `"tool":"chat"`: "tool"} {
 		to := map[string]string{"assumptions": `"assumptions":5`, "scenario": `"half"`, "name": `" "`, "from": `"2026-10-01"`, "tool": `"tool":"fax"`}[field]
-		status, _, body := c.publish(v, "/api/v1/value/scenarios", "editor-token", strings.Replace(storyScenario, from, to, 1))
+		status, _, body := c.post(v, "/api/v1/value/scenarios", "editor-token", strings.Replace(storyScenario, from, to, 1))
 		require.GreaterOrEqual(t, status, 400, field)
 		require.Contains(t, body, `"field":"`+field+`"`)
 	}
-	status, _, body := c.publish(v, "/api/v1/value/scenarios", "reader-token", storyScenario)
+	status, _, body := c.post(v, "/api/v1/value/scenarios", "reader-token", storyScenario)
 	require.Equal(t, http.StatusForbidden, status, body)
-	status, asked, body := c.publish(v, "/api/v1/value/scenarios", "editor-token", storyScenario)
+	status, asked, body := c.post(v, "/api/v1/value/scenarios", "editor-token", storyScenario)
 	require.Equal(t, http.StatusCreated, status, body)
 	require.True(t, asked)
-	status, _, body = c.publish(v, "/api/v1/value/scenarios", "editor-token", storyScenario)
+	status, _, body = c.post(v, "/api/v1/value/scenarios", "editor-token", storyScenario)
 	require.Equal(t, http.StatusConflict, status, body)
 
 	var scenarios query.ScenariosAnswer

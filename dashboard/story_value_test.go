@@ -50,7 +50,7 @@ func certainChat() *assumptions.Document {
 func publishCertain(t testing.TB, c *checker, v *visitor) {
 	document, err := json.Marshal(certainChat())
 	require.NoError(t, err)
-	status, _, body := c.publish(v, "/api/v1/value/assumptions", "editor-token", `{"version":0,"reason":"all is sure","document":`+string(document)+`}`)
+	status, _, body := c.post(v, "/api/v1/value/assumptions", "editor-token", `{"version":0,"reason":"all is sure","document":`+string(document)+`}`)
 	require.Equal(t, http.StatusCreated, status, body)
 }
 
