@@ -60,7 +60,7 @@ func BenchmarkActions(b *testing.B) {
 		run++
 	}
 	never := func() {
-		c.works, c.actionCounts, c.smallDays, c.cells, c.lists.last = monthBook[workLine]{}, monthBook[countLine]{}, monthBook[smallDay]{}, cells{}, nil
+		c.works, c.actionCounts, c.cells, c.lists.last = monthBook[workLine]{}, monthBook[countLine]{}, cells{}, nil
 	}
 	for _, state := range []struct {
 		name   string

@@ -106,7 +106,8 @@ func (c *Company) judgeDays(ctx context.Context, d byDays, j *byJudge, days []ad
 	for _, day := range days {
 		firsts = append(firsts, day.FirstOfMonth())
 	}
-	r, err := c.readSizes(ctx, d.units, append(slices.Clone(days), firsts...), tools)
+	r := &raw{sizes: map[dayTool][]uint64{}}
+	err := c.readSizes(ctx, d.units, append(slices.Clone(days), firsts...), append([]string{""}, tools...), r.sizes)
 	if err != nil {
 		return err
 	}
@@ -151,12 +152,6 @@ func (c *Company) judgeDay(ctx context.Context, d byDays, day adoption.Day, show
 		c.books.remember(d.key(dayTool{day, tool}, c.minGroup()), j)
 	}
 	return judged, nil
-}
-
-// readSizes fetches the sizes of units only.
-func (c *Company) readSizes(ctx context.Context, s *scope, days []adoption.Day, tools []string) (*raw, error) {
-	r := &raw{sizes: map[dayTool][]uint64{}}
-	return r, readCells(ctx, c, s, sizesSQL, days, append([]string{""}, tools...), r.sizes, addCount, func(v *uint64) []any { return []any{v} })
 }
 
 // judgeTool judges all attributes for a tool, beside what the units show.

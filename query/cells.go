@@ -188,7 +188,7 @@ func (c *cells) forget(element *list.Element) {
 // tree. What is not remembered is read; and remembered only if no refresh came between, else the question is asked
 // again anyway.
 func valuesOf[V any](ctx context.Context, c *Company, t *tree, sql string, days []adoption.Day, tools []string,
-	add func(*V, V), columns func(*V) []any) (map[dayTool][]V, error) {
+	load func(context.Context, *Company, need, []string) (map[dayTool][]V, error)) (map[dayTool][]V, error) {
 	units := t.leaves()
 	found, missing := lookUp[V](&c.cells, t.edition, units, sql, days, tools)
 	if len(missing.days) == 0 {
@@ -203,7 +203,7 @@ func valuesOf[V any](ctx context.Context, c *Company, t *tree, sql string, days 
 	if len(missing.days) == 0 {
 		return found, nil
 	}
-	read, err := loadCells(ctx, c, units, sql, missing, add, columns)
+	read, err := load(ctx, c, missing, units)
 	if err != nil {
 		return nil, err
 	}
@@ -220,34 +220,43 @@ func valuesOf[V any](ctx context.Context, c *Company, t *tree, sql string, days 
 	return found, nil
 }
 
-// loadCells asks a statement that answers day, tool, the number of a unit and the columns of a V.
-func loadCells[V any](ctx context.Context, c *Company, units []string, sql string, what need,
-	add func(*V, V), columns func(*V) []any) (map[dayTool][]V, error) {
+// asksFor are the parameters of a statement about figures of days and tools, whose units are numbered as the leaves are.
+func asksFor(what need, units []string) params {
 	numbers := make([]int, len(units))
 	for i := range numbers {
 		numbers[i] = i
 	}
-	read := map[dayTool][]V{}
-	p := params{"days": dayList(what.days), "tools": textList(what.tools), "units": textList(units), "nodes": numberList(numbers)}
-	var at time.Time
-	var tool string
-	var unit uint32
-	var v, zero V
-	row := append([]any{&at, &tool, &unit}, columns(&v)...)
-	err := c.each(ctx, sql, p, func(scan scanner) error {
-		v = zero
-		if err := scan(row...); err != nil {
-			return err
-		}
-		if int(unit) >= len(units) {
-			return fmt.Errorf("the figures of %s name a unit that is in no tree", dayOf(at))
-		}
-		key := dayTool{dayOf(at), tool}
-		if read[key] == nil {
-			read[key] = make([]V, len(units))
-		}
-		add(&read[key][unit], v)
-		return nil
-	})
-	return read, err
+	return params{"days": dayList(what.days), "tools": textList(what.tools), "units": textList(units), "nodes": numberList(numbers)}
+}
+
+// cellLoader asks a statement that answers day, tool, the number of a unit and the columns of a V.
+func cellLoader[V any](sql string, add func(*V, V), columns func(*V) []any) func(context.Context, *Company, need, []string) (map[dayTool][]V, error) {
+	return func(ctx context.Context, c *Company, what need, units []string) (map[dayTool][]V, error) {
+		read := map[dayTool][]V{}
+		var at time.Time
+		var tool string
+		var unit uint32
+		var v, zero V
+		row := append([]any{&at, &tool, &unit}, columns(&v)...)
+		err := c.each(ctx, sql, asksFor(what, units), func(scan scanner) error {
+			v = zero
+			if err := scan(row...); err != nil {
+				return err
+			}
+			if int(unit) >= len(units) {
+				return errNoUnit(dayOf(at))
+			}
+			key := dayTool{dayOf(at), tool}
+			if read[key] == nil {
+				read[key] = make([]V, len(units))
+			}
+			add(&read[key][unit], v)
+			return nil
+		})
+		return read, err
+	}
+}
+
+func errNoUnit(d adoption.Day) error {
+	return fmt.Errorf("the figures of %s name a unit that is in no tree", d)
 }

@@ -35,7 +35,7 @@ func askSizes(t *testing.T, s *store, days ...adoption.Day) (heads map[adoption.
 	s.DB = conn
 	defer func() { s.DB = conn.Conn }()
 	sizes := map[dayTool][]uint64{}
-	err = readCells(t.Context(), s.Company, snap.tree.around(0), sizesSQL, days, []string{""}, sizes, addCount, func(v *uint64) []any { return []any{v} })
+	err = s.readSizes(t.Context(), snap.tree.around(0), days, []string{""}, sizes)
 	require.NoError(t, err)
 	heads = map[adoption.Day]uint64{}
 	for key, people := range sizes {

@@ -64,7 +64,7 @@ func BenchmarkCollaboration(b *testing.B) {
 		run++
 	}
 	never := func() {
-		c.pairs, c.smallDays, c.cells, c.lists.last = monthBook[rawPair]{}, monthBook[smallDay]{}, cells{}, nil
+		c.pairs, c.cells, c.lists.last = monthBook[packedPairs]{}, cells{}, nil
 	}
 	for _, state := range []struct {
 		name   string

@@ -40,13 +40,12 @@ type Company struct {
 	fits  models
 	books peopleBooks
 	cells cells
-	pairs monthBook[rawPair]
+	pairs monthBook[packedPairs]
 
 	works        monthBook[workLine]
 	actionCounts monthBook[countLine]
 
-	smallDays monthBook[smallDay]
-	seats     seatBooks
+	seats seatBooks
 
 	checked selfCheckBook
 	cohorts cohortBooks

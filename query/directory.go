@@ -36,7 +36,7 @@ func (c *Company) Units(ctx context.Context) (*UnitsAnswer, error) {
 		if day, there := snap.latest(); there {
 			answer.Date = &day
 			sizes := map[dayTool][]uint64{}
-			err := readCells(ctx, c, s, sizesSQL, []adoption.Day{day}, []string{""}, sizes, addCount, func(v *uint64) []any { return []any{v} })
+			err := c.readSizes(ctx, s, []adoption.Day{day}, []string{""}, sizes)
 			if err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ func TestNothingGoesAroundTheGate(t *testing.T) {
 		"use":      {"gate_spread.go": true, "raw.go": true, "raw_by.go": true, "gate.go": true, "population.go": true},
 		"weeks":    {"raw.go": true, "raw_by.go": true, "gate.go": true},
 		"actions":  {"raw.go": true, "raw_by.go": true, "gate.go": true},
-		"rawPairs": {"raw_pairs.go": true, "gate_pairs.go": true}, "rawPair": {"raw_pairs.go": true, "company.go": true}, "flows": {"raw_pairs.go": true},
+		"rawPairs": {"raw_pairs.go": true, "gate_pairs.go": true}, "packedPairs": {"raw_pairs.go": true, "company.go": true}, "flows": {"raw_pairs.go": true},
 		// literals with fields
 		"HabitRow{": {"gate_habits.go": true}, "spreadRow{": {"gate_spread.go": true}, "DepthRow{": {"spread.go": true}, "ConcentrationRow{": {"spread.go": true},
 		"RetentionRow{": {"gate_cohorts.go": true}, "RetentionWeek{": {"gate_cohorts.go": true},

@@ -63,7 +63,7 @@ func (c *Company) pairGate(ctx context.Context, snap *snapshot, q CollaborationQ
 		return nil, err
 	}
 	g.gate = newGate(snap, s, r, c.minGroup())
-	if err := c.readPairSizes(ctx, g); err != nil {
+	if err := c.readSmallSizes(ctx, g.gate, g.days, append([]string{g.tool}, g.tools...)); err != nil {
 		return nil, err
 	}
 	g.judge()

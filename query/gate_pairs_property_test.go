@@ -67,7 +67,7 @@ func (w *pairWorld) ask(at place, tool string, days []adoption.Day, values []uin
 		for t, tool := range w.tools {
 			for i, from := range w.leaves {
 				for j, to := range w.leaves {
-					g.pairs.add(tool, w.placeOf(g, from), w.placeOf(g, to), values[w.unknown(d, t, i, j)])
+					g.pairs.flowsOf(tool)[w.placeOf(g, from)][w.placeOf(g, to)] += values[w.unknown(d, t, i, j)]
 				}
 			}
 		}

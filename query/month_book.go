@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"sync"
-	"unsafe"
 
 	"uptake/adoption"
 )
@@ -15,11 +14,11 @@ import (
 type monthBook[V any] struct {
 	mu     sync.Mutex
 	months map[monthKey][]V
-	held   int // lines
+	held   int // bytes
 }
 
-// monthBookHolds bounds, in bytes, the lines that a book remembers. Then everything is forgotten.
-const monthBookHolds = 48 << 20
+// monthBookHolds bounds, in bytes, what a book remembers. Then everything is forgotten.
+const monthBookHolds = 96 << 20
 
 // monthKey stands for everything that the lines of a month depend on.
 type monthKey [sha256.Size]byte
@@ -86,13 +85,13 @@ func (b *monthBook[V]) get(months []monthAsked, found []V) (all []V, missing []m
 func (b *monthBook[V]) put(m monthAsked, lines []V) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var line V
-	if b.held+len(lines) > monthBookHolds/int(unsafe.Sizeof(line)) || b.months == nil {
+	bytes := bytesOf(lines) + 100
+	if b.held+bytes > monthBookHolds || b.months == nil {
 		b.months, b.held = map[monthKey][]V{}, 0
 	}
 	if _, there := b.months[m.key]; !there {
 		b.months[m.key] = lines
-		b.held += len(lines) + 10
+		b.held += bytes
 	}
 }
 

@@ -91,7 +91,7 @@ func (c *Company) read(ctx context.Context, snap *snapshot, s *scope, n need) (*
 		read func(ctx context.Context) error
 	}{
 		{"group sizes", func(ctx context.Context) error {
-			return readCells(ctx, c, s, sizesSQL, sizeDays, append(sized, added...), r.sizes, addCount, func(v *uint64) []any { return []any{v} })
+			return c.readSizes(ctx, s, sizeDays, append(sized, added...), r.sizes)
 		}},
 		{"use", func(ctx context.Context) error {
 			return readCells(ctx, c, s, useSQL, n.days, n.tools, r.use, (*rawUse).add, func(v *rawUse) []any {
@@ -141,7 +141,7 @@ func readCells[V any](ctx context.Context, c *Company, s *scope, sql string, day
 	if len(days) == 0 || len(tools) == 0 {
 		return nil
 	}
-	found, err := valuesOf(ctx, c, s.tree, sql, days, tools, add, columns)
+	found, err := valuesOf(ctx, c, s.tree, sql, days, tools, cellLoader(sql, add, columns))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ type activeOf map[adoption.Day]map[cohortKey][]uint64
 // readCohorts finds who was active in some weeks, of a tool. sql is cohortsSQL, or cohortSizesSQL for those who began in
 // the week itself.
 func (c *Company) readCohorts(ctx context.Context, s *scope, sql, tool string, weeks []adoption.Day) (activeOf, error) {
-	found, err := valuesOf(ctx, c, s.tree, sql, weeks, []string{tool}, (*rawCohorts).add, (*rawCohorts).columns)
+	found, err := valuesOf(ctx, c, s.tree, sql, weeks, []string{tool}, cellLoader(sql, (*rawCohorts).add, (*rawCohorts).columns))
 	if err != nil {
 		return nil, fmt.Errorf("read cohorts: %w", err)
 	}

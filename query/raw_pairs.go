@@ -3,7 +3,9 @@ package query
 import (
 	"context"
 	_ "embed"
+	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"uptake/adoption"
 )
@@ -18,11 +20,17 @@ type rawPairs struct {
 	flows map[string][][]uint64
 }
 
-// rawPair is a line of what was read: interactions of a month with a tool, named by its place in the question's list.
-type rawPair struct {
-	tool, from, to uint16
-	interactions   uint64
+// packedPairs is how much the people of all units interacted with a tool in a month, or in the days of it that were asked
+// for: for each pair of leaves of the tree its two numbers and the interactions, as pairs.sql writes them.
+type packedPairs struct {
+	tool  string
+	pairs []byte
 }
+
+// pairWidth is what packedPairs has for one pair: from and to (2 bytes each), interactions (8).
+const pairWidth = 12
+
+func (p packedPairs) held() int { return len(p.pairs) }
 
 // newRawPairs has the places of a node of a scope.
 func newRawPairs(s *scope, n int) *rawPairs {
@@ -40,14 +48,15 @@ func newRawPairs(s *scope, n int) *rawPairs {
 // outside is the place of everybody else.
 func (p *rawPairs) outside() int { return len(p.place) }
 
-func (p *rawPairs) add(tool string, from, to int, interactions uint64) {
+// flowsOf are the interactions with a tool, to be added to.
+func (p *rawPairs) flowsOf(tool string) [][]uint64 {
 	if p.flows[tool] == nil {
 		p.flows[tool] = make([][]uint64, len(p.place)+1)
 		for i := range p.flows[tool] {
 			p.flows[tool][i] = make([]uint64, len(p.place)+1)
 		}
 	}
-	p.flows[tool][from][to] += interactions
+	return p.flows[tool]
 }
 
 // between adds up what went with some tools from some places to others.
@@ -65,58 +74,76 @@ func (p *rawPairs) between(tools []string, from, to []int) (sum uint64) {
 	return sum
 }
 
-// pairsAsked is what to read the interactions of.
-type pairsAsked struct {
-	units   []string // as the table names them
-	places  []int    // of their people
-	outside int
-	tools   []string
-}
-
 // readPairs reads the interactions of the people in node n of a scope, with each other and with everybody else, on days
-// in their order.
+// in their order. Read and remembered is what the whole company did with every tool, so that whoever asks next, about
+// whichever unit, finds it.
 func (c *Company) readPairs(ctx context.Context, snap *snapshot, s *scope, n int, days []adoption.Day, tools []string) (*rawPairs, error) {
-	p := newRawPairs(s, n)
-	asked := pairsAsked{units: s.tree.leaves(), places: s.leafNodes(), outside: p.outside(), tools: tools}
-	for i, node := range asked.places {
-		place, inside := p.place[node]
-		if !inside {
-			place = p.outside()
-		}
-		asked.places[i] = place
+	read := tools
+	if counted := snap.countedTools(); !slices.ContainsFunc(tools, func(tool string) bool { return !slices.Contains(counted, tool) }) {
+		read = counted
 	}
-	months := monthsOf(days, snap.edition.runs["kpi_pair"], fmt.Sprintf("%q %q %v", tools, asked.units, asked.places))
+	units := s.tree.leaves()
+	months := monthsOf(days, snap.edition.runs["kpi_pair"], fmt.Sprintf("%q %q", read, units))
 	lines, err := c.pairs.linesOf(months, func() (func(), error) { return c.cells.begin(ctx, pairsSQL) },
-		func(days []adoption.Day) (map[uint16][]rawPair, error) { return c.loadPairs(ctx, asked, days) })
+		func(days []adoption.Day) (map[uint16][]packedPairs, error) {
+			return c.loadPairs(ctx, units, read, days)
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read interactions: %w", err)
 	}
-	for _, line := range lines {
-		p.add(tools[line.tool], int(line.from), int(line.to), line.interactions)
+	p := newRawPairs(s, n)
+	places := p.placesOf(s)
+	for _, month := range lines {
+		if slices.Contains(tools, month.tool) {
+			p.add(month, places)
+		}
 	}
 	return p, nil
 }
 
-// loadPairs asks the store for the interactions of days, and answers by month.
-func (c *Company) loadPairs(ctx context.Context, asked pairsAsked, days []adoption.Day) (map[uint16][]rawPair, error) {
-	order := make([]int, len(asked.tools))
-	for i := range order {
-		order[i] = i
+// placesOf is the place of each leaf's people.
+func (p *rawPairs) placesOf(s *scope) []int {
+	places := s.leafNodes()
+	for i, node := range places {
+		place, inside := p.place[node]
+		if !inside {
+			place = p.outside()
+		}
+		places[i] = place
 	}
-	p := params{"days": dayList(days), "tools": textList(asked.tools), "tool_places": numberList(order),
-		"units": textList(asked.units), "places": numberList(asked.places), "outside": fmt.Sprint(asked.outside)}
-	read := map[uint16][]rawPair{}
+	return places
+}
+
+// add adds what the people of all units did to the places that they are in.
+func (p *rawPairs) add(month packedPairs, places []int) {
+	flows := p.flowsOf(month.tool)
+	for at := 0; at < len(month.pairs); at += pairWidth {
+		pair := month.pairs[at : at+pairWidth]
+		from, to := places[binary.LittleEndian.Uint16(pair)], places[binary.LittleEndian.Uint16(pair[2:])]
+		flows[from][to] += binary.LittleEndian.Uint64(pair[4:])
+	}
+	flows[p.outside()][p.outside()] = 0 // among everybody else nothing is counted
+}
+
+// loadPairs asks the store for the interactions of days, and answers by month.
+func (c *Company) loadPairs(ctx context.Context, units, tools []string, days []adoption.Day) (map[uint16][]packedPairs, error) {
+	read := map[uint16][]packedPairs{}
 	var month uint16
-	var line rawPair
-	row := []any{&month, &line.tool, &line.from, &line.to, &line.interactions}
-	err := c.each(ctx, pairsSQL, p, func(scan scanner) error {
-		if err := scan(row...); err != nil {
+	var tool, text string
+	err := c.each(ctx, pairsSQL, asksFor(need{days, tools}, units), func(scan scanner) error {
+		if err := scan(&month, &tool, &text); err != nil {
 			return err
 		}
-		if int(line.tool) >= len(asked.tools) || int(line.from) > asked.outside || int(line.to) > asked.outside {
-			return fmt.Errorf("the interactions of %d/%d name a unit that is in no tree", (month-1)/12, (month-1)%12+1)
+		pairs := []byte(text)
+		if len(pairs)%pairWidth != 0 {
+			return fmt.Errorf("the interactions of %d/%d are %d bytes, which is no number of pairs", (month-1)/12, (month-1)%12+1, len(pairs))
 		}
-		read[month] = append(read[month], line)
+		for at := 0; at < len(pairs); at += pairWidth {
+			if max(binary.LittleEndian.Uint16(pairs[at:]), binary.LittleEndian.Uint16(pairs[at+2:])) >= uint16(len(units)) {
+				return fmt.Errorf("the interactions of %d/%d name a unit that is in no tree", (month-1)/12, (month-1)%12+1)
+			}
+		}
+		read[month] = append(read[month], packedPairs{tool, pairs})
 		return nil
 	})
 	return read, err

@@ -54,7 +54,7 @@ func (c *Company) readSpreads(ctx context.Context, p *portion, added []string) (
 	if err != nil {
 		return nil, fmt.Errorf("read contributions: %w", err)
 	}
-	byUnit, err := valuesOf(ctx, c, p.scope.tree, spreadSQL, distinct(p.days()), []string{p.tool}, (*rawSpread).add, (*rawSpread).columns)
+	byUnit, err := valuesOf(ctx, c, p.scope.tree, spreadSQL, distinct(p.days()), []string{p.tool}, cellLoader(spreadSQL, (*rawSpread).add, (*rawSpread).columns))
 	if err != nil {
 		return nil, fmt.Errorf("read how actions spread over people: %w", err)
 	}
