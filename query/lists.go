@@ -141,7 +141,15 @@ func (l *lists) confirm(snap *snapshot) {
 func (c *Company) state(ctx context.Context) (state, error) {
 	return c.lists.states.read(ctx, func(ctx context.Context) (state, error) {
 		s := state{today: c.Today()}
-		if err := c.DB.QueryRow(ctx, stateSQL).Scan(&s.run, &s.units, &s.tools); err != nil {
+		versions := []*uint64{&s.run, &s.units, &s.tools}
+		var what uint8
+		var version uint64
+		err := c.each(ctx, stateSQL, nil, func(scan scanner) error {
+			err := scan(&what, &version)
+			*versions[what] = version
+			return err
+		})
+		if err != nil {
 			return s, fmt.Errorf("read the state of the figures: %w", err)
 		}
 		return s, nil
