@@ -96,7 +96,7 @@ func TestSlowAnswersAreGivenUp(t *testing.T) {
 func TestEveryCodeHasAStatus(t *testing.T) {
 	assert.Equal(t, http.StatusInternalServerError, adoption.Code("something new").Status())
 	for _, code := range adoption.Codes() {
-		assert.True(t, must(loadMessages("en")).has("error.title."+string(code)), code)
+		assert.True(t, must(loadLanguages()).of(english).words.has("error.title."+string(code)), code)
 	}
 }
 

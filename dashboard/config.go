@@ -90,6 +90,10 @@ type Config struct {
 	// units of the caller's choice; total 0 means that nothing is under way. Nil: never anything.
 	Working func() (what string, done, total int64)
 
+	// Language is what pages speak to whoever chose none and whose browser asks for none that Uptake speaks: "en", "de".
+	// "" is English.
+	Language string
+
 	Registry *prometheus.Registry // nil: a new one
 	Log      *slog.Logger         // nil: slog.Default()
 	Now      func() time.Time     // nil: time.Now

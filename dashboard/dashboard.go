@@ -11,16 +11,16 @@ import (
 
 // Dashboard answers everything but ingest: pages, the JSON API, health and metrics.
 type Dashboard struct {
-	cfg      Config
-	assets   *assets
-	words    *messages
-	pages    *pages
-	sessions *sessions
-	limit    *signInLimit
-	traffic  *traffic
-	metrics  http.Handler
-	csrf     *http.CrossOriginProtection
-	handler  http.Handler
+	cfg       Config
+	assets    *assets
+	words     *messages // in English, for the API; a page's words are those of its reader
+	languages *languages
+	sessions  *sessions
+	limit     *signInLimit
+	traffic   *traffic
+	metrics   http.Handler
+	csrf      *http.CrossOriginProtection
+	handler   http.Handler
 }
 
 // New builds the dashboard and registers its metrics. It fails on an incomplete configuration, with all that is
@@ -35,11 +35,16 @@ func New(cfg Config) (*Dashboard, error) {
 	if d.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if d.words, err = loadMessages("en"); err != nil {
+	if d.languages, err = loadLanguages(); err != nil {
 		return nil, err
 	}
-	if d.pages, err = d.loadPages(); err != nil {
-		return nil, err
+	if d.words = d.languages.of(english).words; cfg.Language != "" && d.languages.of(cfg.Language) == nil {
+		return nil, fmt.Errorf("dashboard: there is no language %q; there are %s", cfg.Language, d.languages)
+	}
+	for _, one := range d.languages.list {
+		if one.pages, err = d.loadPages(one); err != nil {
+			return nil, err
+		}
 	}
 	if d.traffic, err = newTraffic(cfg.Registry); err != nil {
 		return nil, fmt.Errorf("register the metrics of the web server: %w", err)

@@ -42,24 +42,25 @@ type trustLetters struct {
 }
 
 // countLetters is how many there are.
-func (d *Dashboard) countLetters(ctx context.Context) (uint64, error) {
+func (d *reader) countLetters(ctx context.Context) (uint64, error) {
 	if d.cfg.DeadLetters == nil {
 		return 0, nil
 	}
 	return d.cfg.DeadLetters.Count(ctx)
 }
 
-func (d *Dashboard) trustLetters(n *part[uint64]) *trustLetters {
+func (d *reader) trustLetters(n *part[uint64]) *trustLetters {
 	switch {
 	case d.cfg.DeadLetters == nil:
 		return nil
 	case n.View > 0:
-		return &trustLetters{Text: d.words.text("trust.letters_some", "n", count(n.View)), Some: true}
+		return &trustLetters{Text: d.words.text("trust.letters_some", "n", count(d.locale, n.View)), Some: true}
 	}
 	return &trustLetters{Failed: n.Failed, Text: d.words.text("trust.letters_none")}
 }
 
-func (d *Dashboard) deadLettersPage(c *gin.Context) {
+func (s *Dashboard) deadLettersPage(c *gin.Context) {
+	d := s.reader(c)
 	if d.cfg.DeadLetters == nil {
 		d.notFound(c)
 		return
@@ -73,7 +74,7 @@ func (d *Dashboard) deadLettersPage(c *gin.Context) {
 	}
 	view.Answer = d.words.text("letters.none")
 	if list.Total > 0 {
-		view.Answer = d.words.text("letters.answer", "n", count(list.Total))
+		view.Answer = d.words.text("letters.answer", "n", count(d.locale, list.Total))
 	}
 	for i := range list.Letters {
 		letter := d.letterView(&list.Letters[i], zone)
@@ -85,7 +86,8 @@ func (d *Dashboard) deadLettersPage(c *gin.Context) {
 	d.render(c, http.StatusOK, "letters.html", d.pageOf(c, d.words.text("letters.title"), "trust"), view)
 }
 
-func (d *Dashboard) deadLetterPage(c *gin.Context) {
+func (s *Dashboard) deadLetterPage(c *gin.Context) {
+	d := s.reader(c)
 	number, err := strconv.ParseUint(c.Param("number"), 10, 64)
 	if d.cfg.DeadLetters == nil || err != nil || number == 0 {
 		d.notFound(c)
@@ -100,20 +102,20 @@ func (d *Dashboard) deadLetterPage(c *gin.Context) {
 	d.render(c, http.StatusOK, "letter.html", d.pageOf(c, title, "trust"), d.letterView(&letter, d.cfg.Company().Zone))
 }
 
-func (d *Dashboard) letterView(l *DeadLetter, zone *time.Location) letterView {
-	v := letterView{Number: l.Number, Href: fmt.Sprintf("/dead-letters/%d", l.Number), Time: clock(l.Time, zone), Events: count(l.Events),
-		Sources: l.Sources, Size: d.words.text("letters.bytes", "n", count(l.Bytes)), Reason: l.Reason, Replayable: l.Replayable, Content: l.Content}
+func (d *reader) letterView(l *DeadLetter, zone *time.Location) letterView {
+	v := letterView{Number: l.Number, Href: fmt.Sprintf("/dead-letters/%d", l.Number), Time: d.clock(l.Time, zone), Events: count(d.locale, l.Events),
+		Sources: l.Sources, Size: d.words.text("letters.bytes", "n", count(d.locale, l.Bytes)), Reason: l.Reason, Replayable: l.Replayable, Content: l.Content}
 	if l.Sources == "" {
 		v.Sources = d.words.text("letters.no_source")
 	}
 	if left := l.Events - len(l.Content); left > 0 && l.Content != nil {
-		v.Left = d.words.text("letters.left", "n", count(left))
+		v.Left = d.words.text("letters.left", "n", count(d.locale, left))
 	}
 	return v
 }
 
 // chosenLetter is the letter that a form is about, 0 for all of them.
-func (d *Dashboard) chosenLetter(c *gin.Context) (uint64, error) {
+func (d *reader) chosenLetter(c *gin.Context) (uint64, error) {
 	if c.PostForm("all") == "1" {
 		return 0, nil
 	}
@@ -124,7 +126,8 @@ func (d *Dashboard) chosenLetter(c *gin.Context) (uint64, error) {
 	return number, nil
 }
 
-func (d *Dashboard) replayDeadLetters(c *gin.Context) {
+func (s *Dashboard) replayDeadLetters(c *gin.Context) {
+	d := s.reader(c)
 	d.changeLetters(c, func(number uint64) (done string, err error) {
 		events, kept, err := d.cfg.DeadLetters.Replay(c.Request.Context(), number)
 		if err == nil {
@@ -134,7 +137,8 @@ func (d *Dashboard) replayDeadLetters(c *gin.Context) {
 	})
 }
 
-func (d *Dashboard) dropDeadLetters(c *gin.Context) {
+func (s *Dashboard) dropDeadLetters(c *gin.Context) {
+	d := s.reader(c)
 	d.changeLetters(c, func(number uint64) (done string, err error) {
 		dropped, err := d.cfg.DeadLetters.Drop(c.Request.Context(), number)
 		if err == nil {
@@ -145,7 +149,7 @@ func (d *Dashboard) dropDeadLetters(c *gin.Context) {
 }
 
 // changeLetters does what a form asks for, and goes back to the list, which says what was done.
-func (d *Dashboard) changeLetters(c *gin.Context, change func(number uint64) (done string, err error)) {
+func (d *reader) changeLetters(c *gin.Context, change func(number uint64) (done string, err error)) {
 	if d.cfg.DeadLetters == nil {
 		d.notFound(c)
 		return
@@ -164,18 +168,18 @@ func (d *Dashboard) changeLetters(c *gin.Context, change func(number uint64) (do
 }
 
 // doneSentence says what the form before this page has done.
-func (d *Dashboard) doneSentence(c *gin.Context) string {
+func (d *reader) doneSentence(c *gin.Context) string {
 	number := func(name string) int {
 		n, _ := strconv.Atoi(c.Query(name))
 		return max(n, 0)
 	}
 	switch {
 	case number("dropped") > 0:
-		return d.words.text("letters.dropped", "n", count(number("dropped")))
+		return d.words.text("letters.dropped", "n", count(d.locale, number("dropped")))
 	case c.Query("replayed") == "":
 		return ""
 	case number("kept") > 0:
-		return d.words.text("letters.replayed", "n", count(number("replayed"))) + " " + d.words.text("letters.kept", "n", count(number("kept")))
+		return d.words.text("letters.replayed", "n", count(d.locale, number("replayed"))) + " " + d.words.text("letters.kept", "n", count(d.locale, number("kept")))
 	}
-	return d.words.text("letters.replayed", "n", count(number("replayed")))
+	return d.words.text("letters.replayed", "n", count(d.locale, number("replayed")))
 }

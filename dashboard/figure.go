@@ -37,7 +37,8 @@ type trendRow struct {
 }
 
 // figurePage opens one figure of one unit. /figures/NAME?unit=ID, the company where no unit is named.
-func (d *Dashboard) figurePage(c *gin.Context) {
+func (s *Dashboard) figurePage(c *gin.Context) {
+	d := s.reader(c)
 	company := d.cfg.Company()
 	f, err := readFilter(c, company.Today())
 	if err != nil {
@@ -74,11 +75,11 @@ func (d *Dashboard) figurePage(c *gin.Context) {
 	d.notFound(c)
 }
 
-func (d *Dashboard) openView(p *query.Page, figure query.Figure, f filter) openView {
+func (d *reader) openView(p *query.Page, figure query.Figure, f filter) openView {
 	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: figure.Formula, Worked: glued(figure.Worked),
-		Sources: figure.Sources, Cautions: gluedAll(p.Cautions), Date: date(p.Date), Before: date(p.Previous),
-		DataUntil: clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
-		Period:    d.words.text("answer.period", "from", date(p.Date-query.WindowDays+1), "to", date(p.Date)),
+		Sources: figure.Sources, Cautions: gluedAll(p.Cautions), Date: d.date(p.Date), Before: d.date(p.Previous),
+		DataUntil: d.clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
+		Period:    d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
 		Inputs:    d.inputs(figure.Key, p.Now, p.Before, p.MinGroup)}
 	points := d.points(figure.Trend, figure.Measure, p)
 	v.In = v.figureView.Unit
@@ -98,28 +99,28 @@ func (d *Dashboard) openView(p *query.Page, figure query.Figure, f filter) openV
 	}
 	t := chart.Trend{Meta: chart.Meta{ID: "o", Title: d.words.text("figure.trend", "name", figure.Name)}, Points: points, Limit: limit,
 		Axis: func(v float64) string { return d.axis(v, figure.Measure) }, RunningLabel: d.words.text("chart.running")}
-	t.Width, t.Height, t.Ticks = 1120, 280, dayTicks(dates, 2)
+	t.Width, t.Height, t.Ticks = 1120, 280, d.dayTicks(dates, 2)
 	v.Wide = t.SVG()
 	t.ID += "n"
-	t.Width, t.Height, t.Ticks = 358, 220, dayTicks(dates, 4)
+	t.Width, t.Height, t.Ticks = 358, 220, d.dayTicks(dates, 4)
 	v.Narrow = t.SVG()
 	return v
 }
 
 // axis writes a value at an axis, as short as it goes.
-func (d *Dashboard) axis(v float64, m query.Measure) string {
+func (d *reader) axis(v float64, m query.Measure) string {
 	if m == query.Share {
-		return percent(v, 0)
+		return d.percent(v, 0)
 	}
-	return compact(v)
+	return d.compact(v)
 }
 
 // dayTicks names every nth point, counted from the last.
-func dayTicks(days []adoption.Day, every int) []chart.Tick {
+func (d *reader) dayTicks(days []adoption.Day, every int) []chart.Tick {
 	var ticks []chart.Tick
 	for i := range days {
 		if (len(days)-1-i)%every == 0 {
-			ticks = append(ticks, chart.Tick{Index: i, Label: shortDate(days[i])})
+			ticks = append(ticks, chart.Tick{Index: i, Label: d.shortDate(days[i])})
 		}
 	}
 	return ticks
@@ -134,7 +135,7 @@ var inputsOf = map[string][]string{
 	"active_not_enabled": {"active_not_enabled", "headcount", "enabled"},
 }
 
-func (d *Dashboard) inputs(figure string, now, before *query.AdoptionRow, minGroup int) []inputRow {
+func (d *reader) inputs(figure string, now, before *query.AdoptionRow, minGroup int) []inputRow {
 	var rows []inputRow
 	for _, field := range inputsOf[figure] {
 		rows = append(rows, inputRow{Name: d.words.text("field." + field), Field: field, Now: d.input(now, field, minGroup), Before: d.input(before, field, minGroup)})
@@ -143,7 +144,7 @@ func (d *Dashboard) inputs(figure string, now, before *query.AdoptionRow, minGro
 }
 
 // input is a count of a row in words: the number, or why there is none.
-func (d *Dashboard) input(r *query.AdoptionRow, field string, minGroup int) string {
+func (d *reader) input(r *query.AdoptionRow, field string, minGroup int) string {
 	if r == nil {
 		return d.words.text("missing.no_data")
 	}
@@ -152,5 +153,5 @@ func (d *Dashboard) input(r *query.AdoptionRow, field string, minGroup int) stri
 	if n == nil {
 		return d.words.text("missing.hidden", "k", minGroup)
 	}
-	return count(*n)
+	return count(d.locale, *n)
 }

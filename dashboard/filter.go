@@ -90,29 +90,28 @@ type filterView struct {
 	Tools  []choice
 	To     string // YYYY-MM-DD
 	Latest string
-	When   string // the period in words
 	Until  string
 }
 
 type choice struct {
 	Value, Name string
+	Tag         string // of a language
 	Chosen      bool
 }
 
-func (d *Dashboard) filterView(action string, f filter, tools *query.ToolsAnswer, p *query.Page, company *query.Company) *filterView {
+func (d *reader) filterView(action string, f filter, tools *query.ToolsAnswer, p *query.Page, company *query.Company) *filterView {
 	v := &filterView{Action: action, To: p.Date.String(), Latest: company.Today().String()}
-	v.Tools = []choice{{"", d.words.text("filter.all_tools"), f.Tool == ""}}
+	v.Tools = []choice{{Name: d.words.text("filter.all_tools"), Chosen: f.Tool == ""}}
 	if tools != nil {
 		for _, tool := range tools.Tools {
 			if tool.ID != adoption.AllTools && tool.Counted {
-				v.Tools = append(v.Tools, choice{tool.ID, tool.Name, tool.ID == f.Tool})
+				v.Tools = append(v.Tools, choice{Value: tool.ID, Name: tool.Name, Chosen: tool.ID == f.Tool})
 			}
 		}
 	}
-	v.When = d.words.text("filter.when", "from", date(p.Date-query.WindowDays+1), "to", date(p.Date))
-	v.Until = d.words.text("filter.until", "time", clock(p.DataUntil, p.DataUntil.Location()))
+	v.Until = d.words.text("filter.until", "time", d.clock(p.DataUntil, p.DataUntil.Location()))
 	if p.Running {
-		v.Until = d.words.text("filter.running", "time", clock(p.DataUntil, p.DataUntil.Location()))
+		v.Until = d.words.text("filter.running", "time", d.clock(p.DataUntil, p.DataUntil.Location()))
 	}
 	return v
 }

@@ -19,8 +19,7 @@ var templateKey = regexp.MustCompile(`\bt "([^"]+)"`)
 
 // Every key that a template or a Go file names is in the catalogue, and every text of the catalogue is used.
 func TestMessagesAreCompleteAndUsed(t *testing.T) {
-	words, err := loadMessages("en")
-	require.NoError(t, err)
+	words := must(loadLanguages()).of(english).words
 	used := map[string]bool{}
 	prefixes := []string{"demo.preset."}
 	require.NoError(t, fs.WalkDir(web, "web/templates", func(path string, entry fs.DirEntry, err error) error {
@@ -77,13 +76,14 @@ func inspectSource(t *testing.T, visit func(ast.Node) bool) {
 
 // Plain words: sentence case, no exclamation marks, typographic apostrophes.
 func TestMessagesSpeakPlainly(t *testing.T) {
-	words, err := loadMessages("en")
-	require.NoError(t, err)
-	for key, message := range words.texts {
-		for _, text := range []string{message.One, message.Other} {
-			assert.NotContains(t, text, "!", key)
-			assert.NotContains(t, text, "'", key)
+	for _, one := range must(loadLanguages()).list {
+		for key, message := range one.words.texts {
+			for form, text := range message {
+				assert.NotContains(t, text, "!", "%s of %s", key, one.Tag)
+				assert.NotContains(t, text, "'", "%s of %s", key, one.Tag)
+				assert.NotEmpty(t, text, "%s of %s has an empty form %s", key, one.Tag, form)
+			}
+			assert.NotEmpty(t, message[otherForm], "%s of %s", key, one.Tag)
 		}
-		assert.NotEmpty(t, message.Other, key)
 	}
 }

@@ -55,7 +55,7 @@ func (d *Dashboard) recover(c *gin.Context) {
 		}
 		d.cfg.Log.Error("a request panicked", "route", c.FullPath(), "cause", cause, "stack", string(debug.Stack()))
 		if !c.Writer.Written() {
-			d.fail(c, &adoption.Error{Code: adoption.Internal, Message: d.words.text("error.internal")})
+			d.fail(c, d.wordedError(adoption.Internal, "error.internal", nil))
 		}
 		c.Abort()
 	}()
@@ -95,7 +95,7 @@ func (d *Dashboard) bound(c *gin.Context) {
 // sameOrigin refuses what another site's page makes a browser send.
 func (d *Dashboard) sameOrigin(c *gin.Context) {
 	if err := d.csrf.Check(c.Request); err != nil {
-		d.fail(c, &adoption.Error{Code: adoption.Forbidden, Message: d.words.text("error.cross_origin"), Err: err})
+		d.fail(c, d.wordedError(adoption.Forbidden, "error.cross_origin", err))
 		return
 	}
 	c.Next()

@@ -49,9 +49,10 @@ type coursesView struct {
 	Lifecycle lifecycleView
 }
 
-func (d *Dashboard) overviewPage(c *gin.Context) { d.showUnit(c, adoption.Company) }
+func (s *Dashboard) overviewPage(c *gin.Context) { s.reader(c).showUnit(c, adoption.Company) }
 
-func (d *Dashboard) unitPage(c *gin.Context) {
+func (s *Dashboard) unitPage(c *gin.Context) {
+	d := s.reader(c)
 	unit := c.Param("unit")
 	if unit == adoption.Company {
 		c.Redirect(http.StatusSeeOther, "/"+filterQuery(c.Query("tool"), c.Query("to")))
@@ -62,7 +63,7 @@ func (d *Dashboard) unitPage(c *gin.Context) {
 
 // showUnit draws the page of a unit, or of the company. The page's head must be had, for it says whether the unit
 // exists; every other section may fail for itself.
-func (d *Dashboard) showUnit(c *gin.Context, unit string) {
+func (d *reader) showUnit(c *gin.Context, unit string) {
 	company := d.cfg.Company()
 	f, err := readFilter(c, company.Today())
 	if err != nil {
@@ -97,7 +98,7 @@ type shown struct {
 	tools  *query.ToolsAnswer // nil where they could not be had
 }
 
-func (d *Dashboard) showFigures(c *gin.Context, company *query.Company, f filter, s shown) {
+func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s shown) {
 	view := unitView{Company: s.unit == adoption.Company, AllTools: f.Tool == "", Head: &part[headView]{Failed: s.answer.Failed}, Course: &part[coursesView]{Failed: s.year.Failed}}
 	p := d.pageOf(c, d.words.text("overview.title"), "overview")
 	if !view.Company {
@@ -136,28 +137,28 @@ func askYear(ctx context.Context, company *query.Company, unit string, f filter)
 }
 
 // coursesView draws a year of closed weeks.
-func (d *Dashboard) coursesView(p *query.Page, year yearAnswer, today adoption.Day) coursesView {
+func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day) coursesView {
 	ends, rows := weekly(year.question, year.answer.Rows, today)
 	return coursesView{Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
 }
 
-func (d *Dashboard) headView(a *query.UnitPageAnswer, f filter) headView {
+func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	p := &a.Page
 	v := headView{Name: p.Unit.Name, Answer: glued(p.Answer.Text), Cautions: gluedAll(p.Cautions),
-		Period:  d.words.text("answer.period", "from", date(p.Date-query.WindowDays+1), "to", date(p.Date)),
+		Period:  d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
 		Figures: d.figureViews(p, f), Ranking: d.rankViews(p, f), Decisions: d.decisionViews(p, f)}
 	v.Hidden = p.State == query.StateHidden
 	if p.Now != nil && p.Now.ShownIn != "" {
 		v.Group = &link{d.words.text("unit.group"), f.unitAddress(p.Now.ShownIn)}
 	}
 	if p.Now != nil && p.Now.Trust.Coverage != nil {
-		v.Known = d.words.text("answer.known", "share", percent(*p.Now.Trust.Coverage, 0))
+		v.Known = d.words.text("answer.known", "share", d.percent(*p.Now.Trust.Coverage, 0))
 	}
 	for _, step := range a.Path {
 		v.Path = append(v.Path, link{step.Name, f.unitAddress(step.ID)})
 	}
 	if more := len(p.Ranking) - len(v.Ranking); more > 0 {
-		v.MoreUnits = d.words.text("ranking.more", "n", count(more))
+		v.MoreUnits = d.words.text("ranking.more", "n", count(d.locale, more))
 	}
 	v.RankTitle, v.RankLead = d.words.text("ranking.title"), d.words.text("ranking.lead")
 	if p.Unit.ID != adoption.Company {

@@ -100,7 +100,7 @@ func TestOneFailedQuestionLeavesThePageStanding(t *testing.T) {
 	assert.NotContains(t, body, "kpi_week", "what failed inside stays inside")
 	assertStrict(t, "/units/sales", resp, body)
 
-	p := r.d.parts(context.Background())
+	p := r.english().parts(context.Background())
 	good := get(p, "good", func(context.Context) (string, error) { return "figures", nil })
 	bad := get(p, "bad", func(context.Context) (string, error) { return "", errors.New("password=hunter2") })
 	slow := get(p, "slow", func(context.Context) (string, error) { return "", context.DeadlineExceeded })

@@ -20,12 +20,12 @@ type part[T any] struct {
 
 // parts gets the sections of a page side by side. One that fails says so in its place; the others are drawn.
 type parts struct {
-	d   *Dashboard
+	d   *reader
 	ctx context.Context // lives as long as the one request that it is made for
 	wg  sync.WaitGroup
 }
 
-func (d *Dashboard) parts(ctx context.Context) *parts { return &parts{d: d, ctx: ctx} }
+func (d *reader) parts(ctx context.Context) *parts { return &parts{d: d, ctx: ctx} }
 
 // get starts asking for a section. Read the result after wait.
 func get[T any](ps *parts, name string, ask func(ctx context.Context) (T, error)) *part[T] {
@@ -51,7 +51,7 @@ func get[T any](ps *parts, name string, ask func(ctx context.Context) (T, error)
 func (ps *parts) wait() { ps.wg.Wait() }
 
 // sectionError is what a section says in place of its figures. Errors of the domain are meant for the reader.
-func (d *Dashboard) sectionError(name string, err error) string {
+func (d *reader) sectionError(name string, err error) string {
 	if errors.Is(err, context.Canceled) {
 		return d.words.text("part.failed")
 	}
@@ -60,7 +60,7 @@ func (d *Dashboard) sectionError(name string, err error) string {
 		return d.words.text("part.slow")
 	}
 	if code := adoption.CodeOf(err); code != adoption.Internal {
-		return adoption.Public(err).Message
+		return d.errorView(adoption.Public(err)).Message
 	}
 	return d.words.text("part.failed")
 }

@@ -21,23 +21,23 @@ func TestLocalPath(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	assert.Equal(t, "130,000", count(130000))
-	assert.Equal(t, "950", compact(950))
-	assert.Equal(t, "5,310", compact(5310))
-	assert.Equal(t, "12.4"+nbsp+"k", compact(12_400))
-	assert.Equal(t, "130"+nbsp+"k", compact(130_000))
-	assert.Equal(t, "1.20"+nbsp+"M", compact(1_200_000))
-	assert.Equal(t, "63.6"+nbsp+"%", percent(.6364, 1))
-	assert.Equal(t, "+4.7", signed(4.66, 1))
-	assert.Equal(t, "−0.3", signed(-.3, 1))
-	assert.Equal(t, "±0.0", signed(-.04, 1))
-	assert.Equal(t, "0", decimal(-.4, 0))
-	assert.Equal(t, "−1,234.5", decimal(-1234.5, 1))
+	l := must(loadLanguages()).of(english).locale
+	assert.Equal(t, "130,000", count(l, 130000))
+	assert.Equal(t, "950", l.compact(950))
+	assert.Equal(t, "5,310", l.compact(5310))
+	assert.Equal(t, "12.4"+nbsp+"k", l.compact(12_400))
+	assert.Equal(t, "130"+nbsp+"k", l.compact(130_000))
+	assert.Equal(t, "1.20"+nbsp+"M", l.compact(1_200_000))
+	assert.Equal(t, "63.6"+nbsp+"%", l.percent(.6364, 1))
+	assert.Equal(t, "+4.7", l.signed(4.66, 1))
+	assert.Equal(t, "−0.3", l.signed(-.3, 1))
+	assert.Equal(t, "±0.0", l.signed(-.04, 1))
+	assert.Equal(t, "0", l.decimal(-.4, 0))
+	assert.Equal(t, "−1,234.5", l.decimal(-1234.5, 1))
 }
 
 func TestMessagesChooseTheFormByNumber(t *testing.T) {
-	words, err := loadMessages("en")
-	require.NoError(t, err)
+	words := must(loadLanguages()).of(english).words
 	assert.Equal(t, "one day without data", words.text("trust.gap_days", "n", 1))
 	assert.Equal(t, "3 days without data", words.text("trust.gap_days", "n", 3))
 	assert.Equal(t, "[no.such]", words.text("no.such"))

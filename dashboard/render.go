@@ -13,23 +13,25 @@ import (
 
 // page is the frame around the body of every page.
 type page struct {
-	Title   string
-	Nav     string // which section the rail marks
-	User    string // "" where nobody is signed in: the page has no rail then
-	Demo    string // the preset, while the demo company is shown
-	Leave   bool   // the demo can be left from here
-	Query   string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
-	Filter  *filterView
-	Refresh int // seconds after which the page is asked for again, 0 for never: only where something is being loaded
-	Body    any
+	Title     string
+	Nav       string // which section the rail marks
+	User      string // "" where nobody is signed in: the page has no rail then
+	Demo      string // the preset, while the demo company is shown
+	Leave     bool   // the demo can be left from here
+	Query     string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
+	Filter    *filterView
+	Language  string   // of this page
+	Languages []choice // all that there are: the address of the same page in each
+	Refresh   int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
+	Body      any
 }
 
-// pages are the templates, one set a page: its own file over the frame and the parts that all share.
+// pages are the templates in one language, one set a page: its own file over the frame and the parts that all share.
 type pages struct{ sets map[string]*template.Template }
 
-func (d *Dashboard) loadPages() (*pages, error) {
+func (d *Dashboard) loadPages(in *language) (*pages, error) {
 	frame, err := template.New("frame").Funcs(template.FuncMap{
-		"t": d.words.text, "asset": d.assets.address,
+		"t": in.words.text, "asset": d.assets.address,
 	}).ParseFS(web, "web/templates/frame.html", "web/templates/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
@@ -51,7 +53,9 @@ func (d *Dashboard) loadPages() (*pages, error) {
 
 // pageOf is the frame for a request.
 func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
-	p := page{Title: title, Nav: nav, User: c.GetString(userKey), Query: filterQuery(c.Query("tool"), c.Query("to"))}
+	who := d.reader(c)
+	p := page{Title: title, Nav: nav, User: c.GetString(userKey), Query: filterQuery(c.Query("tool"), c.Query("to")), Language: who.language.Tag}
+	p.Languages = d.languages.choices(c.Request.URL, who.language)
 	if p.User != "" {
 		p.Demo = d.cfg.Company().Demo
 		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil
@@ -62,14 +66,16 @@ func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 // render writes a page whole or not at all: a template that fails half way leaves no half page behind.
 func (d *Dashboard) render(c *gin.Context, status int, name string, p page, body any) {
 	p.Body = body
+	who := d.reader(c)
+	c.Header("Content-Language", who.language.Tag)
 	var out bytes.Buffer
-	set, ok := d.pages.sets[name]
+	set, ok := who.language.pages.sets[name]
 	if !ok {
 		panic("dashboard: there is no page " + name)
 	}
 	if err := set.ExecuteTemplate(&out, "frame", p); err != nil {
 		d.cfg.Log.Error("a template failed", "page", name, "error", err)
-		c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte(d.words.text("error.internal")))
+		c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte(who.words.text("error.internal")))
 		c.Abort()
 		return
 	}

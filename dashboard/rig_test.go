@@ -81,6 +81,9 @@ func emptyRig(t testing.TB, change func(*Config)) *rig {
 	return r
 }
 
+// english is who reads English.
+func (r *rig) english() *reader { return r.d.speaking(r.d.languages.of(english)) }
+
 // visitor is a browser without a window: it keeps cookies and follows no redirects.
 func (r *rig) visitor() *visitor {
 	jar, err := cookiejar.New(nil)

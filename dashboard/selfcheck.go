@@ -26,21 +26,21 @@ var checkedWords = map[string]string{
 	"facts": "trust.checked_facts", "total": "trust.checked_total", "within": "trust.checked_within", "week": "trust.checked_week", "parent": "trust.checked_parent",
 }
 
-func (d *Dashboard) checkedView(check *query.SelfCheck, name func(tool string) string, zone *time.Location) *checkedView {
+func (d *reader) checkedView(check *query.SelfCheck, name func(tool string) string, zone *time.Location) *checkedView {
 	if check.Ended == nil {
 		return &checkedView{Text: d.words.text("trust.checked_never")}
 	}
-	at := clock(*check.Ended, zone)
+	at := d.clock(*check.Ended, zone)
 	if check.FailuresTotal == 0 {
-		return &checkedView{Text: d.words.text("trust.checked_passed", "time", at, "n", count(check.Checks))}
+		return &checkedView{Text: d.words.text("trust.checked_passed", "time", at, "n", count(d.locale, check.Checks))}
 	}
-	v := &checkedView{Text: d.words.text("trust.checked_failed", "time", at, "checks", count(check.Checks), "n", check.FailuresTotal)}
+	v := &checkedView{Text: d.words.text("trust.checked_failed", "time", at, "checks", count(d.locale, check.Checks), "n", check.FailuresTotal)}
 	for _, f := range check.Failures[:min(len(check.Failures), checkedListed)] {
 		tool := name(f.Tool)
 		if f.Tool == adoption.AllTools {
 			tool = d.words.text("filter.all_tools")
 		}
-		v.Failures = append(v.Failures, d.words.text(checkedWords[f.Check], "figure", strings.ReplaceAll(f.Figure, "_", " "), "unit", f.Unit, "tool", tool, "day", date(f.Date)))
+		v.Failures = append(v.Failures, d.words.text(checkedWords[f.Check], "figure", strings.ReplaceAll(f.Figure, "_", " "), "unit", f.Unit, "tool", tool, "day", d.date(f.Date)))
 	}
 	if more := check.FailuresTotal - uint64(len(v.Failures)); more > 0 {
 		v.More = d.words.text("trust.checked_more", "n", more)

@@ -27,13 +27,13 @@ func (d *Dashboard) signIn(c *gin.Context) {
 	view := signInView{Next: localPath(c.PostForm("next")), User: c.PostForm("user")}
 	if wait := d.limit.allow(c.Request); wait > 0 {
 		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		view.Wrong = d.words.text("signin.too_many", "n", int(math.Ceil(wait.Seconds())))
+		view.Wrong = d.reader(c).words.text("signin.too_many", "n", int(math.Ceil(wait.Seconds())))
 		d.showSignIn(c, http.StatusTooManyRequests, view)
 		return
 	}
 	if !d.cfg.Admin.Check(view.User, c.PostForm("password")) {
 		d.cfg.Log.Warn("a sign-in was refused")
-		view.Wrong = d.words.text("signin.wrong")
+		view.Wrong = d.reader(c).words.text("signin.wrong")
 		d.showSignIn(c, http.StatusUnauthorized, view)
 		return
 	}
@@ -48,7 +48,7 @@ func (d *Dashboard) signOut(c *gin.Context) {
 }
 
 func (d *Dashboard) showSignIn(c *gin.Context, status int, view signInView) {
-	d.render(c, status, "signin.html", d.pageOf(c, d.words.text("signin.title"), ""), view)
+	d.render(c, status, "signin.html", d.pageOf(c, d.reader(c).words.text("signin.title"), ""), view)
 }
 
 // sendToSignIn answers a page that needs a session: sign in, and come back here afterwards.

@@ -20,12 +20,12 @@ type startView struct {
 }
 
 // showStart is the overview of a company that nothing has been heard of yet.
-func (d *Dashboard) showStart(c *gin.Context, company *query.Company) {
+func (d *reader) showStart(c *gin.Context, company *query.Company) {
 	view := startView{}
 	p := d.pageOf(c, d.words.text("start.title"), "overview")
 	if what, done, total := d.cfg.Working(); total > 0 {
 		view.Working, view.Done, view.Total = what, min(done, total), total
-		view.Percent = percent(float64(view.Done)/float64(total), 0)
+		view.Percent = d.percent(float64(view.Done)/float64(total), 0)
 		p.Refresh = 3
 	}
 	view.Token = `TOKEN=$(bin/uptake token create --source first --directory)`
@@ -46,7 +46,7 @@ END
 bin/uptake import people people.csv`
 
 // address is where this server is reached: as configured, else as the browser reached it.
-func (d *Dashboard) address(c *gin.Context) string {
+func (d *reader) address(c *gin.Context) string {
 	if d.cfg.Address != "" {
 		return strings.TrimSuffix(d.cfg.Address, "/")
 	}
@@ -60,10 +60,10 @@ func (d *Dashboard) address(c *gin.Context) string {
 // missingView says what is missing when events come in but nobody is in the directory.
 type missingView struct{ Active, People string }
 
-func (d *Dashboard) missingView(a *query.UnitPageAnswer) *missingView {
+func (d *reader) missingView(a *query.UnitPageAnswer) *missingView {
 	v := &missingView{Active: d.words.text("missing_directory.some"), People: peopleCommand}
 	if a.Now != nil && a.Now.ActiveNotEnabled != nil {
-		v.Active = d.words.text("missing_directory.active", "n", count(*a.Now.ActiveNotEnabled))
+		v.Active = d.words.text("missing_directory.active", "n", count(d.locale, *a.Now.ActiveNotEnabled))
 	}
 	return v
 }

@@ -52,7 +52,8 @@ type coverageView struct {
 	Bar                  template.HTML
 }
 
-func (d *Dashboard) trustPage(c *gin.Context) {
+func (s *Dashboard) trustPage(c *gin.Context) {
+	d := s.reader(c)
 	company := d.cfg.Company()
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "trust", company.Trust)
@@ -83,9 +84,9 @@ func toolNames(answer *query.ToolsAnswer) func(id string) string {
 	}
 }
 
-func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) string, today adoption.Day) trustView {
+func (d *reader) trustView(answer *query.TrustAnswer, name func(id string) string, today adoption.Day) trustView {
 	zone := answer.DataUntil.Location()
-	v := trustView{Until: clock(answer.DataUntil, zone) + " (" + answer.Timezone + ")", GapRule: answer.GapRule}
+	v := trustView{Until: d.clock(answer.DataUntil, zone) + " (" + answer.Timezone + ")", GapRule: d.words.text("trust.gap_rule")}
 	gaps, unknown := 0, 0
 	for i := range answer.Sources {
 		source := d.sourceView("s-"+strconv.Itoa(i), &answer.Sources[i], name, zone, today)
@@ -111,7 +112,7 @@ func (d *Dashboard) trustView(answer *query.TrustAnswer, name func(id string) st
 }
 
 // trustSentence says in one sentence what to make of it all, the gravest first.
-func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low, unknown int) string {
+func (d *reader) trustSentence(answer *query.TrustAnswer, gaps, low, unknown int) string {
 	switch {
 	case len(answer.Sources) == 0:
 		return d.words.text("trust.answer.none")
@@ -132,18 +133,18 @@ func (d *Dashboard) trustSentence(answer *query.TrustAnswer, gaps, low, unknown 
 	}
 }
 
-func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string) string, zone *time.Location, today adoption.Day) sourceView {
+func (d *reader) sourceView(id string, s *query.SourceTrust, name func(string) string, zone *time.Location, today adoption.Day) sourceView {
 	instant := func(t *time.Time) string {
 		if t == nil {
 			return d.words.text("trust.never")
 		}
-		return clock(*t, zone)
+		return d.clock(*t, zone)
 	}
 	v := sourceView{Name: s.Source, Tools: strings.Join(each(s.Tools, name), ", "), LastEvent: instant(s.LastEvent), LastLoad: instant(s.LastLoad),
-		Rejected: count(s.Rejected), Unknown: count(s.UnknownActions + s.UnknownEvents)}
+		Rejected: count(d.locale, s.Rejected), Unknown: count(d.locale, s.UnknownActions+s.UnknownEvents)}
 	points := make([]chart.Point, len(s.Days))
 	for i, day := range s.Days {
-		points[i] = chart.Point{Label: date(day.Day), Value: float64(day.Events), Text: count(day.Events), Running: day.Day == today}
+		points[i] = chart.Point{Label: d.date(day.Day), Value: float64(day.Events), Text: count(d.locale, day.Events), Running: day.Day == today}
 		if day.Gap {
 			points[i].State = chart.NoData
 		}
@@ -151,7 +152,7 @@ func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string
 	v.Spark = chart.Spark{Meta: chart.Meta{ID: id, Title: d.words.text("trust.spark", "source", s.Source)}, Points: points, Max: chart.Highest(points) * 1.1, Width: 160, Height: 32}.SVG()
 	v.Gaps, v.State, v.Quality = d.words.text("trust.no_gaps"), d.words.text("trust.flowing"), "good"
 	if n := len(s.Gaps); n > 0 {
-		v.Gaps = d.words.text("trust.gaps", "n", n, "last", date(s.Gaps[n-1]))
+		v.Gaps = d.words.text("trust.gaps", "n", n, "last", d.date(s.Gaps[n-1]))
 		v.State, v.Quality = d.words.text("trust.gappy"), "bad"
 	}
 	if s.LastEvent == nil {
@@ -162,19 +163,19 @@ func (d *Dashboard) sourceView(id string, s *query.SourceTrust, name func(string
 	}
 	v.Names = d.namesView(s)
 	for _, r := range s.Reasons {
-		v.Reasons = append(v.Reasons, d.words.text("trust.reason", "n", count(r.Events), "field", r.Field, "reason", r.Reason))
+		v.Reasons = append(v.Reasons, d.words.text("trust.reason", "n", count(d.locale, r.Events), "field", r.Field, "reason", r.Reason))
 	}
 	return v
 }
 
-func (d *Dashboard) namesView(s *query.SourceTrust) *namesView {
+func (d *reader) namesView(s *query.SourceTrust) *namesView {
 	if s.UnknownEvents == 0 {
 		return nil
 	}
-	v := &namesView{Title: d.words.text("trust.names", "source", s.Source), Lead: d.words.text("trust.names_lead", "n", count(s.UnknownEvents), "file", s.Source+".yaml"),
+	v := &namesView{Title: d.words.text("trust.names", "source", s.Source), Lead: d.words.text("trust.names_lead", "n", count(d.locale, s.UnknownEvents), "file", s.Source+".yaml"),
 		Command: "uptake source remap " + shellWord(s.Source)}
 	for _, name := range s.UnknownNames {
-		v.Names = append(v.Names, d.words.text("trust.name", "n", count(name.Events), "name", name.Name))
+		v.Names = append(v.Names, d.words.text("trust.name", "n", count(d.locale, name.Events), "name", name.Name))
 	}
 	if more := s.NamesTotal - uint64(len(s.UnknownNames)); more > 0 {
 		v.More = d.words.text("trust.names_more", "n", more)
@@ -190,7 +191,7 @@ func shellWord(name string) string {
 	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }
 
-func (d *Dashboard) coverageView(id string, c query.ToolCoverage, name func(string) string) coverageView {
+func (d *reader) coverageView(id string, c query.ToolCoverage, name func(string) string) coverageView {
 	v := coverageView{Tool: name(c.Tool), Low: c.Low}
 	if c.Tool == adoption.AllTools {
 		v.Tool = d.words.text("filter.all_tools")
@@ -199,20 +200,20 @@ func (d *Dashboard) coverageView(id string, c query.ToolCoverage, name func(stri
 		v.Missing = d.words.text("trust.no_coverage")
 		return v
 	}
-	v.Share = percent(*c.Coverage, 0)
+	v.Share = d.percent(*c.Coverage, 0)
 	v.Bar = chart.Bar{Meta: chart.Meta{ID: id, Title: d.words.text("trust.coverage_bar", "tool", v.Tool, "share", v.Share)},
 		Point: chart.Point{Value: *c.Coverage}, Max: 1, Width: 160, Height: 20}.SVG()
 	return v
 }
 
 // dayViews lays the days of the sources side by side. All sources tell of the same days.
-func (d *Dashboard) dayViews(sources []query.SourceTrust) []dayView {
+func (d *reader) dayViews(sources []query.SourceTrust) []dayView {
 	if len(sources) == 0 {
 		return nil
 	}
 	var days []dayView
 	for i := len(sources[0].Days) - 1; i >= 0; i-- {
-		line := dayView{Day: date(sources[0].Days[i].Day)}
+		line := dayView{Day: d.date(sources[0].Days[i].Day)}
 		for _, s := range sources {
 			line.Cells = append(line.Cells, d.dayCell(s.Days, i))
 		}
@@ -221,16 +222,16 @@ func (d *Dashboard) dayViews(sources []query.SourceTrust) []dayView {
 	return days
 }
 
-func (d *Dashboard) dayCell(days []query.SourceDay, i int) string {
+func (d *reader) dayCell(days []query.SourceDay, i int) string {
 	switch {
 	case i >= len(days):
 		return ""
 	case days[i].Gap:
 		return d.words.text("missing.no_data")
 	case days[i].Rejected > 0:
-		return d.words.text("trust.refused_of", "n", count(days[i].Events), "refused", count(days[i].Rejected))
+		return d.words.text("trust.refused_of", "n", count(d.locale, days[i].Events), "refused", count(d.locale, days[i].Rejected))
 	default:
-		return count(days[i].Events)
+		return count(d.locale, days[i].Events)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestTrustNamesWhatNobodyKnows(t *testing.T) {
 
 // A source that has brought nothing but unknown names says so, and the page's sentence speaks of it.
 func TestTrustOfUnknownNamesOnly(t *testing.T) {
-	d := emptyRig(t, nil).d
+	d := emptyRig(t, nil).english()
 	source := query.SourceTrust{Source: "it's new", UnknownNames: []query.UnknownName{{Name: "Poll", Events: 1}}, NamesTotal: 3, UnknownEvents: 4}
 	view := d.trustView(&query.TrustAnswer{Settled: true, Sources: []query.SourceTrust{source}}, func(id string) string { return id }, adoption.Day(20000))
 	require.Equal(t, "No source has gaps, but one tells of things whose names nobody knows yet.", view.Answer)

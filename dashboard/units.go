@@ -26,7 +26,8 @@ type unitLine struct {
 // unitsListed bounds the list: a page must stay light whatever the company.
 const unitsListed = 800
 
-func (d *Dashboard) unitsPage(c *gin.Context) {
+func (s *Dashboard) unitsPage(c *gin.Context) {
+	d := s.reader(c)
 	company := d.cfg.Company()
 	f, err := readFilter(c, company.Today())
 	if err != nil {
@@ -43,18 +44,18 @@ func (d *Dashboard) unitsPage(c *gin.Context) {
 	d.render(c, http.StatusOK, "units.html", d.pageOf(c, d.words.text("units.title"), "units"), view)
 }
 
-func (d *Dashboard) unitsView(answer *query.UnitsAnswer, f filter) unitsView {
+func (d *reader) unitsView(answer *query.UnitsAnswer, f filter) unitsView {
 	var view unitsView
 	if answer.Date != nil {
-		view.Of = d.words.text("units.of", "date", date(*answer.Date))
+		view.Of = d.words.text("units.of", "date", d.date(*answer.Date))
 	}
 	listed := answer.Units
 	if len(listed) > unitsListed {
 		listed = listed[:unitsListed]
-		view.More = d.words.text("units.more", "n", count(len(answer.Units)-unitsListed))
+		view.More = d.words.text("units.more", "n", count(d.locale, len(answer.Units)-unitsListed))
 	}
 	for _, u := range listed {
-		line := unitLine{Name: u.Name, People: count(u.Headcount), Legacy: u.LegacyEntity, Href: f.unitAddress(u.ID), Depth: min(u.Depth, 6)}
+		line := unitLine{Name: u.Name, People: count(d.locale, u.Headcount), Legacy: u.LegacyEntity, Href: f.unitAddress(u.ID), Depth: min(u.Depth, 6)}
 		if u.ID == adoption.Unassigned || u.Kind == "direct" {
 			line.Kind = d.words.text("units.kind." + u.Kind)
 		}

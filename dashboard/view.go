@@ -27,26 +27,26 @@ type figureView struct {
 type sentenceView = query.Sentence
 
 // amount writes a value in its measure: the number and its unit apart.
-func (d *Dashboard) amount(v float64, m query.Measure) (number, unit string) {
+func (d *reader) amount(v float64, m query.Measure) (number, unit string) {
 	switch m {
 	case query.Share:
-		return decimal(v*100, 1), "%"
+		return d.decimal(v*100, 1), "%"
 	case query.Score:
-		return decimal(v, 1), d.words.text("unit.score")
+		return d.decimal(v, 1), d.words.text("unit.score")
 	default:
-		return compact(v), d.words.text("unit.people", "n", int(v))
+		return d.compact(v), d.words.text("unit.people", "n", int(v))
 	}
 }
 
 // change writes a difference with its sign and says in a word whether it is good: never by colour alone.
-func (d *Dashboard) change(v float64, m query.Measure, better int) (words, direction string) {
+func (d *reader) change(v float64, m query.Measure, better int) (words, direction string) {
 	switch m {
 	case query.Share:
-		words = d.words.text("change.points", "v", signed(v*100, 1))
+		words = d.words.text("change.points", "v", d.signed(v*100, 1))
 	case query.Score:
-		words = d.words.text("change.score", "v", signed(v, 1))
+		words = d.words.text("change.score", "v", d.signed(v, 1))
 	default:
-		words = signed(v, 0)
+		words = d.signed(v, 0)
 	}
 	verdict, class := d.direction(v, m, better)
 	if verdict != "" {
@@ -56,13 +56,13 @@ func (d *Dashboard) change(v float64, m query.Measure, better int) (words, direc
 }
 
 // direction is the word and the class of a change. A change that the page writes as zero is none.
-func (d *Dashboard) direction(v float64, m query.Measure, better int) (word, class string) {
-	shown := signed(v, 0)
+func (d *reader) direction(v float64, m query.Measure, better int) (word, class string) {
+	shown := d.signed(v, 0)
 	switch m {
 	case query.Share:
-		shown = signed(v*100, 1)
+		shown = d.signed(v*100, 1)
 	case query.Score:
-		shown = signed(v, 1)
+		shown = d.signed(v, 1)
 	}
 	switch {
 	case shown[0] != '+' && shown[:len(minus)] != minus:
@@ -77,7 +77,7 @@ func (d *Dashboard) direction(v float64, m query.Measure, better int) (word, cla
 }
 
 // missing says why there is no value.
-func (d *Dashboard) missing(why query.Missing, minGroup int) (words string, hidden bool) {
+func (d *reader) missing(why query.Missing, minGroup int) (words string, hidden bool) {
 	switch why {
 	case query.MissingHidden:
 		return d.words.text("missing.hidden", "k", minGroup), true
@@ -88,7 +88,7 @@ func (d *Dashboard) missing(why query.Missing, minGroup int) (words string, hidd
 	}
 }
 
-func (d *Dashboard) figureViews(p *query.Page, f filter) []figureView {
+func (d *reader) figureViews(p *query.Page, f filter) []figureView {
 	views := make([]figureView, 0, len(p.Figures))
 	for _, figure := range p.Figures {
 		views = append(views, d.figureView(p, figure, f))
@@ -96,10 +96,10 @@ func (d *Dashboard) figureViews(p *query.Page, f filter) []figureView {
 	return views
 }
 
-func (d *Dashboard) figureView(p *query.Page, figure query.Figure, f filter) figureView {
+func (d *reader) figureView(p *query.Page, figure query.Figure, f filter) figureView {
 	v := figureView{Key: figure.Key, Name: figure.Name, Href: f.figureAddress(p.Unit.ID, figure.Key),
 		Denominator: figure.Denominator, Grade: figure.Grade,
-		Until: d.words.text("figure.until", "date", date(adoption.DayOf(figure.DataUntil, figure.DataUntil.Location())))}
+		Until: d.words.text("figure.until", "date", d.date(adoption.DayOf(figure.DataUntil, figure.DataUntil.Location())))}
 	if figure.Value == nil {
 		v.Denominator = "" // it would speak of a number that is not shown
 		v.Missing, v.Hidden = d.missing(figure.Missing, p.MinGroup)
@@ -144,10 +144,10 @@ func judged(p *query.Page, figure query.Figure) int {
 }
 
 // points turns a trend of the query into one that can be drawn.
-func (d *Dashboard) points(trend []query.Point, m query.Measure, p *query.Page) []chart.Point {
+func (d *reader) points(trend []query.Point, m query.Measure, p *query.Page) []chart.Point {
 	points := make([]chart.Point, len(trend))
 	for i, t := range trend {
-		points[i] = chart.Point{Label: date(t.Date), Running: p.Running && t.Date == p.Date}
+		points[i] = chart.Point{Label: d.date(t.Date), Running: p.Running && t.Date == p.Date}
 		if t.Value == nil {
 			points[i].State = chart.NoData
 			if t.Missing == query.MissingHidden {
@@ -167,7 +167,7 @@ func (d *Dashboard) points(trend []query.Point, m query.Measure, p *query.Page) 
 }
 
 // hidden says why a group of that many people is not shown: it is too small itself, or it protects one that is.
-func (d *Dashboard) hidden(people uint64, minGroup int) string {
+func (d *reader) hidden(people uint64, minGroup int) string {
 	if people >= uint64(max(minGroup, 0)) {
 		return d.words.text("missing.protects")
 	}
@@ -184,7 +184,7 @@ func noneKnown(points []chart.Point) bool {
 }
 
 // amountText is a value with its unit, as one text.
-func (d *Dashboard) amountText(v float64, m query.Measure) string {
+func (d *reader) amountText(v float64, m query.Measure) string {
 	number, unit := d.amount(v, m)
 	return number + nbsp + unit
 }

@@ -66,7 +66,7 @@ func weekly(q query.AdoptionQuestion, rows []query.AdoptionRow, today adoption.D
 	return ends, byWeek
 }
 
-func (d *Dashboard) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) courseView {
+func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) courseView {
 	points := make([]chart.Point, len(rows))
 	view := courseView{Weeks: len(rows)}
 	if len(rows) == 0 {
@@ -86,18 +86,18 @@ func (d *Dashboard) courseView(id, unit string, ends []adoption.Day, rows []*que
 		view.Rows[i], view.Rows[j] = view.Rows[j], view.Rows[i]
 	}
 	trend := chart.Trend{Meta: chart.Meta{ID: id, Title: d.words.text("course.title", "unit", unit), Desc: d.words.text("course.desc", "n", len(rows))},
-		Points: points, Gaps: d.gaps(rows), Limit: 1, Axis: func(v float64) string { return percent(v, 0) },
+		Points: points, Gaps: d.gaps(rows), Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
 		RunningLabel: d.words.text("chart.running")}
-	trend.Width, trend.Height, trend.Ticks = 1120, 280, monthTicks(ends, 1)
+	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.monthTicks(ends, 1)
 	view.Wide = trend.SVG()
 	trend.ID += "n"
-	trend.Width, trend.Height, trend.Ticks = 358, 220, monthTicks(ends, 3)
+	trend.Width, trend.Height, trend.Ticks = 358, 220, d.monthTicks(ends, 3)
 	view.Narrow = trend.SVG()
 	return view
 }
 
-func (d *Dashboard) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup int) chart.Point {
-	p := chart.Point{Label: d.words.text("course.week", "date", date(end))}
+func (d *reader) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup int) chart.Point {
+	p := chart.Point{Label: d.words.text("course.week", "date", d.date(end))}
 	switch {
 	case row == nil:
 		p.State, p.Text = chart.NoData, d.words.text("missing.no_data")
@@ -106,19 +106,19 @@ func (d *Dashboard) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup
 	case row.AdoptionRate == nil:
 		p.State, p.Text = chart.NoData, d.words.text("missing.nobody")
 	default:
-		p.Value, p.Text = *row.AdoptionRate, percent(*row.AdoptionRate, 1)
+		p.Value, p.Text = *row.AdoptionRate, d.percent(*row.AdoptionRate, 1)
 	}
 	return p
 }
 
-func (d *Dashboard) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.Day) courseRow {
-	r := courseRow{Date: date(end), Rate: p.Text, Hidden: p.State == chart.Hidden}
+func (d *reader) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.Day) courseRow {
+	r := courseRow{Date: d.date(end), Rate: p.Text, Hidden: p.State == chart.Hidden}
 	if row == nil {
 		return r
 	}
-	r.Enabled = count(row.Enabled)
+	r.Enabled = count(d.locale, row.Enabled)
 	if row.Active28 != nil {
-		r.Active = count(*row.Active28)
+		r.Active = count(d.locale, *row.Active28)
 	}
 	if row.Trust.GapDays > 0 {
 		r.Note = d.words.text("trust.gap_days", "n", row.Trust.GapDays)
@@ -127,7 +127,7 @@ func (d *Dashboard) courseRow(row *query.AdoptionRow, p chart.Point, end adoptio
 }
 
 // gaps are the runs of weeks whose window touches days without data.
-func (d *Dashboard) gaps(rows []*query.AdoptionRow) []chart.Gap {
+func (d *reader) gaps(rows []*query.AdoptionRow) []chart.Gap {
 	var gaps []chart.Gap
 	for i, row := range rows {
 		if row == nil || row.Trust.GapDays == 0 {
@@ -143,7 +143,7 @@ func (d *Dashboard) gaps(rows []*query.AdoptionRow) []chart.Gap {
 }
 
 // monthTicks names every nth month at its first week; the first tick and each January bear the year.
-func monthTicks(ends []adoption.Day, every int) []chart.Tick {
+func (d *reader) monthTicks(ends []adoption.Day, every int) []chart.Tick {
 	var ticks []chart.Tick
 	months := 0
 	for i, end := range ends {
@@ -151,11 +151,8 @@ func monthTicks(ends []adoption.Day, every int) []chart.Tick {
 			continue
 		}
 		if months%every == 0 {
-			label := end.Time().Format("Jan")
-			if end.Time().Month() == 1 || len(ticks) == 0 {
-				label = end.Time().Format("Jan" + nbsp + "2006")
-			}
-			ticks = append(ticks, chart.Tick{Index: i, Label: label})
+			year := end.Time().Month() == 1 || len(ticks) == 0
+			ticks = append(ticks, chart.Tick{Index: i, Label: d.month(end, year)})
 		}
 		months++
 	}

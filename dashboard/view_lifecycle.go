@@ -20,7 +20,7 @@ type lifecycleRow struct{ Week, Returning, Resurrected, New, Dormant, Missing st
 
 const lifecycleWeeks = 13
 
-func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) lifecycleView {
+func (d *reader) lifecycleView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) lifecycleView {
 	if n := len(rows) - lifecycleWeeks; n > 0 {
 		ends, rows = ends[n:], rows[n:]
 	}
@@ -29,8 +29,8 @@ func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*
 	columns := make([]chart.Column, len(rows))
 	var ticks, few []chart.Tick
 	for i, row := range rows {
-		columns[i].Label = d.words.text("course.week", "date", date(ends[i]))
-		line := lifecycleRow{Week: date(ends[i])}
+		columns[i].Label = d.words.text("course.week", "date", d.date(ends[i]))
+		line := lifecycleRow{Week: d.date(ends[i])}
 		if row == nil || row.New == nil || row.Returning == nil || row.Resurrected == nil || row.Dormant == nil {
 			columns[i].State, columns[i].Text = chart.NoData, d.words.text("missing.no_data")
 			if row != nil && row.Suppressed {
@@ -43,15 +43,15 @@ func (d *Dashboard) lifecycleView(id, unit string, ends []adoption.Day, rows []*
 			known = true
 			columns[i].Up = []float64{float64(*row.Returning), float64(*row.Resurrected), float64(*row.New)}
 			columns[i].Down = float64(*row.Dormant)
-			line = lifecycleRow{Week: line.Week, Returning: count(*row.Returning), Resurrected: count(*row.Resurrected), New: count(*row.New), Dormant: count(*row.Dormant)}
+			line = lifecycleRow{Week: line.Week, Returning: count(d.locale, *row.Returning), Resurrected: count(d.locale, *row.Resurrected), New: count(d.locale, *row.New), Dormant: count(d.locale, *row.Dormant)}
 			columns[i].Text = d.words.text("lifecycle.text", "returning", line.Returning, "back", line.Resurrected, "new", line.New, "dormant", line.Dormant)
 		}
 		view.Rows = append([]lifecycleRow{line}, view.Rows...)
 		if (len(rows)-1-i)%2 == 0 {
-			ticks = append(ticks, chart.Tick{Index: i, Label: shortDate(ends[i])})
+			ticks = append(ticks, chart.Tick{Index: i, Label: d.shortDate(ends[i])})
 		}
 		if (len(rows)-1-i)%4 == 0 {
-			few = append(few, chart.Tick{Index: i, Label: shortDate(ends[i])})
+			few = append(few, chart.Tick{Index: i, Label: d.shortDate(ends[i])})
 		}
 	}
 	if !known {
@@ -78,7 +78,7 @@ type pyramidView struct {
 
 type pyramidRow struct{ Name, People, Share string }
 
-func (d *Dashboard) pyramidView(id string, row *query.AdoptionRow, minGroup int) pyramidView {
+func (d *reader) pyramidView(id string, row *query.AdoptionRow, minGroup int) pyramidView {
 	var view pyramidView
 	switch {
 	case row == nil:
@@ -96,7 +96,7 @@ func (d *Dashboard) pyramidView(id string, row *query.AdoptionRow, minGroup int)
 		key string
 		n   uint64
 	}{{"creators", *row.Creators}, {"responders", *row.Responders}, {"consumers", *row.Consumers}, {"inactive", *row.Inactive}} {
-		line := pyramidRow{Name: d.words.text("pyramid." + p.key), People: count(p.n), Share: percent(float64(p.n)/float64(row.Enabled), 0)}
+		line := pyramidRow{Name: d.words.text("pyramid." + p.key), People: count(d.locale, p.n), Share: d.percent(float64(p.n)/float64(row.Enabled), 0)}
 		view.Rows = append(view.Rows, line)
 		c.Parts = append(c.Parts, chart.Point{Label: line.Name, Value: float64(p.n), Text: line.Share + " · " + line.People})
 	}

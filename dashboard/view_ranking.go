@@ -28,7 +28,7 @@ type rankView struct {
 const rankedShown = 60
 
 // rankViews draws the ranking; all bars are on one scale, 0 to 100 %, and so are all trends.
-func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
+func (d *reader) rankViews(p *query.Page, f filter) []rankView {
 	trends := make([][]chart.Point, len(p.Ranking))
 	for i, r := range p.Ranking {
 		trends[i] = d.points(r.Trend, query.Share, p)
@@ -43,16 +43,16 @@ func (d *Dashboard) rankViews(p *query.Page, f filter) []rankView {
 		r := p.Ranking[i]
 		views[i] = d.rankView(p, r, f, "r-"+strconv.Itoa(i), trends[i], high)
 		if group, shown := heads[r.ShownIn]; shown && group > r.Head {
-			views[i].Note = d.words.text("ranking.shown_in", "n", count(group-r.Head))
+			views[i].Note = d.words.text("ranking.shown_in", "n", count(d.locale, group-r.Head))
 		}
 	}
 	return views
 }
 
-func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string, trend []chart.Point, high float64) rankView {
-	v := rankView{Name: r.Unit.Name, People: count(r.Enabled)}
+func (d *reader) rankView(p *query.Page, r query.Ranked, f filter, id string, trend []chart.Point, high float64) rankView {
+	v := rankView{Name: r.Unit.Name, People: count(d.locale, r.Enabled)}
 	if r.Head != r.Enabled {
-		v.People = d.words.text("ranking.enabled_of", "n", count(r.Enabled), "all", count(r.Head))
+		v.People = d.words.text("ranking.enabled_of", "n", count(d.locale, r.Enabled), "all", count(d.locale, r.Head))
 	}
 	if r.HasPage {
 		v.Href = f.unitAddress(r.Unit.ID)
@@ -65,20 +65,20 @@ func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string,
 		}
 		return v
 	}
-	v.Rate = percent(*r.Rate, 0)
+	v.Rate = d.percent(*r.Rate, 0)
 	bar := chart.Bar{Meta: chart.Meta{ID: id + "b", Title: d.words.text("ranking.bar", "unit", r.Unit.Name, "rate", v.Rate)},
 		Point: chart.Point{Value: *r.Rate}, Max: 1, Width: 128, Height: 20}
 	if r.Change != nil {
 		previous := *r.Rate - *r.Change
 		bar.Previous = &previous
-		v.Change = signed(*r.Change*100, 1)
+		v.Change = d.signed(*r.Change*100, 1)
 		if r.Verdict == query.Rising || r.Verdict == query.Falling { // more than chance
 			_, v.Direction = d.direction(*r.Change, query.Share, 1)
 		}
 	}
 	v.Bar = bar.SVG()
 	if r.Gap != nil && math.Round(*r.Gap) >= 1 {
-		v.Gap = decimal(*r.Gap, 0)
+		v.Gap = d.decimal(*r.Gap, 0)
 	}
 	if len(trend) > 1 {
 		v.Spark = chart.Spark{Meta: chart.Meta{ID: id + "s", Title: d.words.text("ranking.trend", "unit", r.Unit.Name)},
@@ -88,7 +88,7 @@ func (d *Dashboard) rankView(p *query.Page, r query.Ranked, f filter, id string,
 }
 
 // verdict is the word and the class of a verdict.
-func (d *Dashboard) verdict(v query.Verdict) (word, class string) {
+func (d *reader) verdict(v query.Verdict) (word, class string) {
 	switch v {
 	case query.Ahead, query.Rising:
 		class = "good"
@@ -103,7 +103,7 @@ func (d *Dashboard) verdict(v query.Verdict) (word, class string) {
 // decisionView is one thing that needs a decision.
 type decisionView struct{ Text, Evidence, Next, Href string }
 
-func (d *Dashboard) decisionViews(p *query.Page, f filter) []decisionView {
+func (d *reader) decisionViews(p *query.Page, f filter) []decisionView {
 	var views []decisionView
 	for _, a := range p.Attention {
 		v := decisionView{Text: glued(a.Sentence), Evidence: glued(a.Evidence.Words), Next: a.Next, Href: "/trust"}

@@ -28,6 +28,7 @@ func (a *app) publicHandler() (handlers, error) {
 	board, err := dashboard.New(dashboard.Config{
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,
+		Language:   a.cfg.Language,
 		Admin:      a.admin,
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),

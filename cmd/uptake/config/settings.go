@@ -37,6 +37,8 @@ var Settings = []Setting{
 		set: func(c *Config, text string) (err error) { c.SecretFile, err = filepath.Abs(text); return err }},
 	{Key: "timezone", Default: "UTC", Doc: "reporting time zone, in which days are cut, such as Europe/Berlin",
 		set: setTimezone},
+	{Key: "language", Default: "en", Doc: "language of the pages for readers who chose none and whose browser asks for none that Uptake speaks: en or de",
+		set: func(c *Config, text string) error { c.Language = text; return nil }},
 	{Key: "min_group", Default: "5", Doc: "smallest group whose figures are shown, at least 2",
 		set: setMinGroup},
 	{Key: "retention", Default: "36 months", Doc: "how long raw events are kept: `36 months`, `400 days` or `off`",
