@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -45,10 +46,15 @@ func named[Answer any](d *Dashboard, find func(company *query.Company, ctx conte
 	}
 }
 
-func answerJSON[T any](d *Dashboard, c *gin.Context, answer T, err error) {
+func answerJSON[T any](d *Dashboard, c *gin.Context, value T, err error) {
 	if err != nil {
 		d.failJSON(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, answer)
+	body, err := json.Marshal(value)
+	if err != nil {
+		d.failJSON(c, err)
+		return
+	}
+	answer(c, http.StatusOK, "application/json; charset=utf-8", body)
 }

@@ -31,7 +31,7 @@ type pages struct{ sets map[string]*template.Template }
 
 func (d *Dashboard) loadPages(in *language) (*pages, error) {
 	frame, err := template.New("frame").Funcs(template.FuncMap{
-		"t": in.words.text, "asset": d.assets.address,
+		"t": in.words.text, "asset": d.assets.address, "saves": saves,
 	}).ParseFS(web, "web/templates/frame.html", "web/templates/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
@@ -79,5 +79,9 @@ func (d *Dashboard) render(c *gin.Context, status int, name string, p page, body
 		c.Abort()
 		return
 	}
-	c.Data(status, "text/html; charset=utf-8", out.Bytes())
+	if part := c.Query("save"); part != "" && status == http.StatusOK {
+		who.save(c, out.Bytes(), p, part)
+		return
+	}
+	answer(c, status, "text/html; charset=utf-8", who.linked(out.Bytes(), c.Request.URL))
 }

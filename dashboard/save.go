@@ -35,7 +35,7 @@ func saves(ids ...string) template.HTML {
 var saveMarks = regexp.MustCompile("\x00save ([A-Za-z0-9 -]+)\x00")
 
 // linked puts the links for saving into a page.
-func (d *Dashboard) linked(page []byte, address *url.URL) []byte {
+func (d *reader) linked(page []byte, address *url.URL) []byte {
 	return saveMarks.ReplaceAllFunc(page, func(mark []byte) []byte {
 		ids := strings.Fields(string(saveMarks.FindSubmatch(mark)[1]))
 		kinds := [][2]string{{ids[0] + ".csv", "CSV"}, {ids[0] + ".xlsx", "XLSX"}}
@@ -55,7 +55,7 @@ func (d *Dashboard) linked(page []byte, address *url.URL) []byte {
 }
 
 // save answers with a part of the page as a file. What the page does not have is NotFound, another kind InvalidParameter.
-func (d *Dashboard) save(c *gin.Context, page []byte, p page, name string) {
+func (d *reader) save(c *gin.Context, page []byte, p page, name string) {
 	id, kind, _ := strings.Cut(name, ".")
 	var out bytes.Buffer
 	var err error
@@ -63,13 +63,13 @@ func (d *Dashboard) save(c *gin.Context, page []byte, p page, name string) {
 	switch kind {
 	case "csv", "xlsx":
 		var table *sheet.Table
-		if table, err = sheet.Read(page, id, sheet.Marks{Decimal: ".", Thousands: ","}); err != nil {
+		if table, err = sheet.Read(page, id, sheet.Marks{Decimal: d.Decimal, Thousands: d.Thousands, Thousand: d.Thousand, Million: d.Million}); err != nil {
 			break
 		}
 		if kind == "csv" {
 			media, err = "text/csv; charset=utf-8", table.CSV(&out)
 		} else {
-			media, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.XLSX(&out, p.Title, p.period())
+			media, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.XLSX(&out, p.Title, p.until())
 		}
 	case "png":
 		svg := pictureOf(page, id)
@@ -95,12 +95,12 @@ func (d *Dashboard) save(c *gin.Context, page []byte, p page, name string) {
 	}
 }
 
-// period is the time that a page's figures are about, in words; "" where it has no such choice.
-func (p page) period() string {
+// until is the day that a page's figures end with, in words; "" where it has no such choice.
+func (p page) until() string {
 	if p.Filter == nil {
 		return ""
 	}
-	return p.Filter.When
+	return p.Filter.To + " · " + p.Filter.Until
 }
 
 // pictureOf cuts the chart with an id out of a page.

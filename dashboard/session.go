@@ -61,6 +61,7 @@ func (s *sessions) end(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	}
 	s.set(w, r, "", -1)
+	w.Header().Set("Clear-Site-Data", `"cache"`) // pages that the browser has kept
 }
 
 // of is the valid session of a request.

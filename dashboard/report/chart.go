@@ -9,13 +9,16 @@ import (
 // mostHigh is the height that a chart may take of a page.
 const mostHigh = 120.0
 
+// smallest is the height of type that a label should have, in millimetres: 7.5 points.
+const smallest = 7.5 * point
+
 func (c Chart) put(p *paper) {
 	if c.Picture == nil {
 		return
 	}
 	scale := min(p.wide/c.Width, mostHigh/c.Height, 0.5)
 	p.room(c.Height*scale + 4)
-	d := drawing{paper: p, scale: scale, x: side, y: p.GetY()}
+	d := drawing{paper: p, scale: scale, larger: min(max(smallest/(13*scale), 1), 1.5), x: side, y: p.GetY()}
 	for _, s := range c.Shapes {
 		d.shape(s)
 	}
@@ -27,6 +30,7 @@ func (c Chart) put(p *paper) {
 type drawing struct {
 	*paper
 	scale, x, y float64
+	larger      float64 // how much larger than drawn labels are written, to be read on paper
 }
 
 func (d *drawing) shape(s picture.Shape) {
@@ -90,7 +94,7 @@ func (d *drawing) label(s picture.Shape) {
 	if s.Pen.Bold {
 		style = "B"
 	}
-	d.SetFont("go", style, s.Pen.Size*d.scale/point)
+	d.SetFont("go", style, s.Pen.Size*d.scale*d.larger/point)
 	d.SetTextColor(parts(s.Pen.Fill))
 	x := d.x + s.Points[0].X*d.scale
 	switch s.Anchor {

@@ -8,6 +8,7 @@ import (
 const (
 	cellSize = 8.5
 	cellPad  = 1.2 // above and below the text of a row
+	cellGap  = 2.0 // between two columns
 )
 
 func (t Table) put(p *paper) {
@@ -36,7 +37,7 @@ func (t Table) height(p *paper, row []string) float64 {
 	p.SetFont("go", "", cellSize)
 	lines := 1
 	for i, text := range row {
-		lines = max(lines, len(p.SplitText(text, t.width(p, i)-2)))
+		lines = max(lines, len(p.SplitText(text, t.width(p, i)-cellGap-2*p.GetCellMargin())))
 	}
 	return float64(lines)*cellSize*point*1.35 + 2*cellPad
 }
@@ -52,7 +53,7 @@ func (t Table) row(p *paper, row []string, style string) {
 		p.SetXY(x, y+cellPad)
 		p.SetFont("go", style, cellSize)
 		p.SetTextColor(ink[0], ink[1], ink[2])
-		p.MultiCell(t.width(p, i), cellSize*point*1.35, text, "", align, false)
+		p.MultiCell(t.width(p, i)-cellGap, cellSize*point*1.35, text, "", align, false)
 		x += t.width(p, i)
 	}
 	p.SetDrawColor(rule[0], rule[1], rule[2])

@@ -32,7 +32,10 @@ type Cell struct {
 }
 
 // Marks are the signs that a language writes numbers with.
-type Marks struct{ Decimal, Thousands string }
+type Marks struct {
+	Decimal, Thousands string // 1,234.5
+	Thousand, Million  string // the units of large numbers: k, M
+}
 
 // Read finds the table with an id in a page whose numbers are written with marks. ErrNone where there is none.
 func Read(page []byte, id string, marks Marks) (*Table, error) {
@@ -103,9 +106,9 @@ func cellOf(text string, marks Marks, pattern *regexp.Regexp) Cell {
 	switch unit {
 	case "%":
 		v, c.Share, c.Decimals = v/100, true, len(fraction)
-	case "k":
+	case marks.Thousand:
 		v *= 1e3
-	case "M":
+	case marks.Million:
 		v *= 1e6
 	default:
 		c.Decimals = len(fraction)
@@ -116,8 +119,8 @@ func cellOf(text string, marks Marks, pattern *regexp.Regexp) Cell {
 
 // number matches a number as the pages write it: its sign, whole part, fraction and unit.
 func (m Marks) number() *regexp.Regexp {
-	decimal, thousands := regexp.QuoteMeta(m.Decimal), regexp.QuoteMeta(m.Thousands)
-	return regexp.MustCompile(`^([-+\x{2212}±]?)(\d{1,3}(?:` + thousands + `\d{3})+|\d+)(?:` + decimal + `(\d+))?(?: (%|k|M))?$`)
+	q := regexp.QuoteMeta
+	return regexp.MustCompile(`^([-+\x{2212}±]?)(\d{1,3}(?:` + q(m.Thousands) + `\d{3})+|\d+)(?:` + q(m.Decimal) + `(\d+))?(?: (%|` + q(m.Thousand) + `|` + q(m.Million) + `))?$`)
 }
 
 func find(n *html.Node, is func(*html.Node) bool) *html.Node {

@@ -16,7 +16,7 @@ const page = `<html><body><table id="other"><tr><td>x</td></tr></table>
 <tr><th>=HYPERLINK("evil")</th><td>12.4&nbsp;M</td><td colspan="2">fewer than 5 people</td></tr>
 </tbody></table></body></html>`
 
-var english = Marks{Decimal: ".", Thousands: ","}
+var english = Marks{Decimal: ".", Thousands: ",", Thousand: "k", Million: "M"}
 
 func TestATableIsReadAsItIsShown(t *testing.T) {
 	table, err := Read([]byte(page), "units", english)
@@ -30,8 +30,8 @@ func TestATableIsReadAsItIsShown(t *testing.T) {
 }
 
 func TestNumbersOfALanguage(t *testing.T) {
-	german := Marks{Decimal: ",", Thousands: "."}
-	for text, want := range map[string]float64{"1.234,5": 1234.5, "+4,7": 4.7, "63,6\u00a0%": 0.636, "\u22122": -2, "±0,0": 0} {
+	german := Marks{Decimal: ",", Thousands: ".", Thousand: "Tsd.", Million: "Mio."}
+	for text, want := range map[string]float64{"1.234,5": 1234.5, "+4,7": 4.7, "63,6\u00a0%": 0.636, "\u22122": -2, "±0,0": 0, "1,2\u00a0Mio.": 1.2e6} {
 		c := cellOf(text, german, german.number())
 		require.NotNil(t, c.Number, text)
 		assert.InDelta(t, want, *c.Number, 1e-12, text)
