@@ -88,7 +88,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/units/:unit", signedIn, d.unitPage},
 		{get, "/figures/:figure", signedIn, d.figurePage},
 		{get, "/trust", signedIn, d.trustPage},
-		{get, "/reports/board-pack.pdf", mayRead, d.boardPack},
+		{get, "/reports/:report", mayRead, d.reportFile},
 		{get, "/dead-letters", signedIn, d.deadLettersPage},
 		{get, "/dead-letters/:number", signedIn, d.deadLetterPage},
 		{post, "/dead-letters/replay", signedIn, d.replayDeadLetters},

@@ -2,11 +2,17 @@ package dashboard
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"html/template"
+	"io"
+	"log/slog"
+	"maps"
 	"mime"
 	"net/http"
-	"time"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,8 +22,8 @@ import (
 	"uptake/query"
 )
 
-// packQuestion is what a board pack is about: a unit, and the days that value is added up over. Adoption is of the 28 days
-// that end with the last of them.
+// packQuestion is what a report is about: a unit, and the days that value is added up over. Adoption is of the 28 days that
+// end with the last of them.
 type packQuestion struct {
 	filter
 	unit     string
@@ -25,65 +31,91 @@ type packQuestion struct {
 	letter   bool // paper of the size Letter
 }
 
-// packDays is how many days of value a pack has where nobody says from when.
+// packDays is how many days of value a report has where nobody says from when.
 const packDays = 365
 
-// readPack reads unit, tool, from, to and paper.
-func readPack(c *gin.Context, today adoption.Day) (q packQuestion, err error) {
-	if q.filter, err = readFilter(c, today); err != nil {
-		return q, err
+// readPack reads unit, tool, from, to and paper. InvalidParameter with the field.
+func readPack(values url.Values, today adoption.Day) (packQuestion, error) {
+	q := packQuestion{filter: filter{Tool: values.Get("tool")}, unit: cmp.Or(values.Get("unit"), adoption.Company), to: today - 1}
+	if q.Tool == adoption.AllTools {
+		q.Tool = ""
 	}
-	if q.unit = c.Query("unit"); q.unit == "" {
-		q.unit = adoption.Company
-	}
-	if q.to = q.To; q.to == 0 {
-		q.to = today - 1
-	}
-	q.from = max(q.to-packDays+1, 0)
-	if text := c.Query("from"); text != "" {
-		if q.from, err = adoption.ParseDay(text); err != nil {
-			return q, adoption.Invalid("from", err.Error()+".")
+	var err error
+	for name, day := range map[string]*adoption.Day{"to": &q.to, "from": &q.from} {
+		if text := values.Get(name); text != "" {
+			if *day, err = adoption.ParseDay(text); err != nil {
+				return q, adoption.Invalid(name, err.Error()+".")
+			}
 		}
 	}
-	if q.from > q.to {
-		return q, adoption.Invalid("from", "It lies after to.")
+	q.to = min(q.to, today)
+	if q.To = q.to; values.Get("from") == "" {
+		q.from = max(q.to-packDays+1, 0)
 	}
-	switch paper := c.Query("paper"); paper {
-	case "", "a4":
-	case "letter":
-		q.letter = true
-	default:
+	paper := values.Get("paper")
+	q.letter = paper == "letter"
+	switch {
+	case q.from > q.to:
+		return q, adoption.Invalid("from", "It lies after to.")
+	case !slices.Contains([]string{"", "a4", "letter"}, paper):
 		return q, adoption.Invalid("paper", "Say a4 or letter.")
 	}
 	return q, nil
 }
 
-// boardPack answers with the pages that a board reads, as a PDF.
-func (s *Dashboard) boardPack(c *gin.Context) {
-	d := s.reader(c)
-	company := d.cfg.Company()
-	q, err := readPack(c, company.Today())
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	pack, err := d.pack(c.Request.Context(), company, q)
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	d.sendReport(c, pack, "uptake-board-pack-"+q.to.String()+".pdf")
+// reports are those that can be made, by the name of their file.
+var reports = map[string]func(*reader, context.Context, *query.Company, packQuestion) (*report.Report, error){
+	"board-pack": (*reader).boardPack, "campaigns": (*reader).campaignPack,
 }
 
-// sendReport answers with a report as a file.
-func (d *reader) sendReport(c *gin.Context, r *report.Report, name string) {
-	var out bytes.Buffer
-	if err := r.Write(&out); err != nil {
-		d.fail(c, err)
+// Reports names the reports that can be made.
+func Reports() []string { return slices.Sorted(maps.Keys(reports)) }
+
+// reportFile answers with a report as a PDF.
+func (s *Dashboard) reportFile(c *gin.Context) {
+	name, isPDF := strings.CutSuffix(c.Param("report"), ".pdf")
+	if reports[name] == nil || !isPDF {
+		s.notFound(c)
 		return
 	}
-	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	c.Data(http.StatusOK, "application/pdf", out.Bytes())
+	var out bytes.Buffer
+	if err := s.reader(c).writeReport(c.Request.Context(), name, c.Request.URL.Query(), &out); err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "uptake-" + name + ".pdf"}))
+	answer(c, http.StatusOK, "application/pdf", out.Bytes())
+}
+
+// WriteReport writes a report for who is on no page. values are those of its address: unit, tool, from, to, paper, lang.
+// Errors are InvalidParameter with the field, and those of the questions that it asks.
+func WriteReport(ctx context.Context, company func() *query.Company, log *slog.Logger, name string, values url.Values, w io.Writer) error {
+	all, err := loadLanguages()
+	if err != nil {
+		return err
+	}
+	d := &Dashboard{cfg: Config{Company: company, Log: log}, languages: all}
+	in := all.of(cmp.Or(values.Get("lang"), english))
+	switch {
+	case in == nil:
+		return adoption.Invalid("lang", "Uptake speaks "+all.String()+".")
+	case reports[name] == nil:
+		return adoption.Invalid("report", "There are these reports: "+strings.Join(Reports(), ", ")+".")
+	}
+	return d.speaking(in).writeReport(ctx, name, values, w)
+}
+
+func (d *reader) writeReport(ctx context.Context, name string, values url.Values, w io.Writer) error {
+	company := d.cfg.Company()
+	q, err := readPack(values, company.Today())
+	if err != nil {
+		return err
+	}
+	r, err := reports[name](d, ctx, company, q)
+	if err != nil {
+		return err
+	}
+	return r.Write(w)
 }
 
 // packParts are the answers that a pack is made from. The first must be had, for it says whether there is such a unit; a
@@ -121,8 +153,8 @@ func (d *reader) askPack(ctx context.Context, company *query.Company, q packQues
 	return p
 }
 
-// pack writes the board pack.
-func (d *reader) pack(ctx context.Context, company *query.Company, q packQuestion) (*report.Report, error) {
+// boardPack is what a board reads before it meets.
+func (d *reader) boardPack(ctx context.Context, company *query.Company, q packQuestion) (*report.Report, error) {
 	p := d.askPack(ctx, company, q)
 	if p.page.err != nil {
 		return nil, p.page.err
@@ -132,17 +164,21 @@ func (d *reader) pack(ctx context.Context, company *query.Company, q packQuestio
 		return nil, &adoption.Error{Code: adoption.NotFound, Message: d.words.text("pack.empty")}
 	}
 	head := d.headView(page, q.filter)
-	r := &report.Report{Language: d.language.Tag, Letter: q.letter, Made: time.Unix(0, 0).UTC(), Title: d.words.text("pack.title", "unit", page.Unit.Name),
+	r := d.paper(page, q, "pack.title")
+	r.Summary = d.packSummary(head, p)
+	r.Sections = []report.Section{d.packAdoption(head, p), d.packUnits(head), d.packEngagement(p), d.packValue(p, q), d.packPilots(p), d.packRisks(head, p), d.packMethod(page, p)}
+	return r, nil
+}
+
+// paper is a report about a unit, with nothing in it yet. title is the key of its words.
+func (d *reader) paper(page *query.UnitPageAnswer, q packQuestion, title string) *report.Report {
+	return &report.Report{Language: d.language.Tag, Letter: q.letter, Made: page.DataUntil, Title: d.words.text(title, "unit", page.Unit.Name),
 		About: []string{
 			d.words.text("pack.tool", "tool", page.Tool.Name),
 			d.words.text("pack.days", "from", d.date(page.Date-query.WindowDays+1), "to", d.date(page.Date), "value_from", d.date(q.from), "value_to", d.date(q.to)),
 			d.words.text("filter.until", "time", d.clock(page.DataUntil, page.DataUntil.Location())),
 		},
 		Foot: d.words.text("pack.foot", "unit", page.Unit.Name, "date", d.date(page.Date)), Page: d.words.text("pack.page")}
-	r.Made = page.DataUntil
-	r.Summary = d.packSummary(head, p)
-	r.Sections = []report.Section{d.packAdoption(head, p), d.packUnits(head), d.packEngagement(p), d.packValue(p, q), d.packPilots(p), d.packRisks(head, p), d.packMethod(page, p)}
-	return r, nil
 }
 
 // chartBlock is a chart of a page on paper; nothing where there is none, and its reason where it cannot be drawn.

@@ -87,6 +87,8 @@ func TestPilotsOverHTTP(t *testing.T) {
 	status, _, body = c.post(v, "/api/v1/campaigns", "editor-token", strings.Replace(campaign, `,"currency":"EUR"`, "", 1))
 	require.Equal(t, http.StatusBadRequest, status)
 	require.Contains(t, body, `"field":"cost.currency"`)
+	_, pdf := v.get("/reports/campaigns.pdf", "Authorization", "Bearer reader-token")
+	says(t, strings.Join(pagesOf(t, pdf), "\n"), "used it for the first time")
 	for path, status := range map[string]int{"/api/v1/campaigns": 200, "/api/v1/campaigns/autumn": 200, "/api/v1/campaigns/spring": 404} {
 		got, _, body := c.get(v, path)
 		require.Equal(t, status, got, "%s: %s", path, body)

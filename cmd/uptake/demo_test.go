@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +40,21 @@ func page(t testing.TB, client *http.Client, address string) string {
 	return string(text)
 }
 
+// reports writes the reports of what is shown, and asks for some that cannot be.
+func (h *house) reports() {
+	h.t.Helper()
+	file := filepath.Join(h.t.TempDir(), "pack.pdf")
+	require.Equal(h.t, file+" written", h.must("report", "board-pack", file, "--language", "de"))
+	text, err := exec.Command("pdftotext", file, "-").CombinedOutput()
+	require.NoError(h.t, err, "%s", text)
+	require.Contains(h.t, string(text), "Risiken und Datenlage")
+	require.True(h.t, strings.HasPrefix(h.must("report", "campaigns", "-"), "%PDF-"))
+	require.Equal(h.t, exitUsage, h.run("report", "board-pack").code)
+	for _, wrong := range [][]string{{"report", "nothing", "-"}, {"report", "board-pack", "-", "--unit", "nowhere"}, {"report", "board-pack", "-", "--language", "tlh"}, {"report", "board-pack", "/no/such/place"}} {
+		require.NotZero(h.t, h.run(wrong...).code, "%v", wrong)
+	}
+}
+
 // The demo: made at the first start, there at once at the second, gone for good after one click.
 func TestDemo(t *testing.T) {
 	const password = "correct horse battery"
@@ -56,6 +72,7 @@ func TestDemo(t *testing.T) {
 	overview := page(t, s.signIn(password), s.url+"/")
 	require.Contains(t, strings.ToLower(overview), "demo", "each page says that it shows a demo")
 	require.Contains(t, overview, "/units/")
+	h.reports()
 	require.Zero(t, s.stop())
 
 	began := time.Now()
