@@ -12,14 +12,9 @@ import (
 
 // Figures by location, role and hire cohort cost as much as all others together, so they are there for the ends of
 // weeks and months and for the last day only: these are the dates that can be asked for.
-var (
-	//go:embed kpi_by_with.sql
-	kpiByWith string
-	//go:embed kpi_by_week.sql
-	kpiByWeek string
-	//go:embed kpi_cell.sql
-	kpiCell string
-)
+
+//go:embed kpi_cell.sql
+var kpiCell string
 
 // cellDaysAtOnce bounds the memory of a statement that sorts all people for each of its days.
 const cellDaysAtOnce = 16
@@ -44,8 +39,8 @@ func (w *work) planBy() {
 	add(w.byWeeks, w.weeks, "kpi_by_week", func(adoption.Day) bool { return true })
 }
 
-// writeBy computes the planned figures by attribute.
-func (w *work) writeBy(ctx context.Context) error {
+// writeCells computes the planned counts of people by all attributes.
+func (w *work) writeCells(ctx context.Context) error {
 	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
 		err := w.insertKPI(ctx, "count people by all attributes", "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)",
 			kpiCell, part, stretch{part[0], part[len(part)-1]}, nil)
@@ -53,14 +48,6 @@ func (w *work) writeBy(ctx context.Context) error {
 			return err
 		}
 		w.step(len(part))
-	}
-	for _, s := range w.byWeeks.stretches(7, weeksAtOnce) {
-		err := w.insertKPI(ctx, "compute the life cycle by attribute", "INSERT INTO kpi_by_week (day, run, attribute, value, tool, new, returning, resurrected, dormant)",
-			kpiByWith+kpiByWeek, w.placements(s), stretch{s.from - 7, min(s.to+6, w.today)}, params{"first_week": s.from})
-		if err != nil {
-			return err
-		}
-		w.step(s.days()/7 + 1)
 	}
 	return nil
 }

@@ -2,22 +2,13 @@ package refresh
 
 import (
 	"context"
-	_ "embed"
 
 	"uptake/adoption"
+	"uptake/ingest/refresh/tally"
 )
 
-//go:embed kpi_cohort.sql
-var kpiCohort string
-
-const (
-	// cohortWeeks is for how many weeks after its own a cohort is followed.
-	cohortWeeks = 52
-	cohortSpan  = 7 * cohortWeeks
-	// cohortWeeksAtOnce is how many weeks of activity one statement counts: they have cohorts of 52 weeks more, and a set
-	// of weeks is a number of 64 bits.
-	cohortWeeksAtOnce = 64 - cohortWeeks
-)
+// cohortSpan is for how many days after its own week a cohort is followed.
+const cohortSpan = 7 * tally.CohortWeeks
 
 // cohortsFollow plans the weeks of activity in which the cohorts of the weeks that hold from..to are counted: those of
 // a week are placed on one of its days, or, on a Monday, on the day before.
@@ -68,22 +59,6 @@ func (w *work) leaveCohorts(cut adoption.Day) int {
 	before := len(w.cohorts)
 	w.cohorts.clip(cut.Monday()+cohortSpan+7, w.today)
 	return before - len(w.cohorts)
-}
-
-// writeCohorts counts the cohorts in the weeks that are planned.
-func (w *work) writeCohorts(ctx context.Context) error {
-	earliest := w.firstWeek()
-	for _, s := range w.cohorts.stretches(7, cohortWeeksAtOnce) {
-		first := max(s.from-cohortSpan, earliest)
-		err := w.insertKPI(ctx, "follow cohorts", "INSERT INTO kpi_cohort (day, run, unit, tool, cohort, month, people)",
-			kpiCohort, w.placements(stretch{first, s.to}), stretch{s.from, min(s.to+6, w.today)},
-			params{"first_week": s.from, "first_cohort": first, "lag": int(s.from-first) / 7})
-		if err != nil {
-			return err
-		}
-		w.step(s.days()/7 + 1)
-	}
-	return nil
 }
 
 // firstWeek is the Monday of the first week with figures; a week needs one before it.

@@ -1,7 +1,7 @@
--- What the KPI statements share; it stands before their SELECT.
+-- What the KPI statements share; it stands between facts_with.sql and their SELECT.
 -- at: the days on which people are placed and access is judged, at most 64. Sets of these days are bits of a number:
 -- bit i stands for at[i + 1].
-WITH
+,
     {at:Array(Date)} AS at,
     arrayMap(i -> bitShiftLeft(toUInt64(1), i), range(length(at))) AS bits,
     arraySum(bits) AS every,
@@ -12,12 +12,6 @@ WITH
         FROM membership
         WHERE first_day <= arrayMax(at) AND last_day >= arrayMin(at)
     ),
-    -- Names make slow keys: a tool is a number here, its place in this list.
-    (
-        SELECT arrayConcat(['all', ''], arraySort(groupArray(toString(tool))))
-        FROM (SELECT DISTINCT tool FROM (SELECT DISTINCT tool FROM source_day UNION ALL SELECT DISTINCT tool FROM licences))
-    ) AS tool_names,
-    arrayMap(i -> toUInt16(i), arrayEnumerate(tool_names)) AS tool_numbers,
     toUInt16(1) AS all_tools,
     -- Who has a licence of which tool on which of the days, or of any tool.
     granted AS
@@ -33,16 +27,4 @@ WITH
     (
         SELECT arrayJoin(arrayPushBack(groupUniqArray(toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0)))), if({all_open:Bool}, toUInt16(0), all_tools))) AS tool
         FROM licences
-    ),
-    -- The facts that count: those that readers see, but of the changed days what this run has written.
-    current AS
-    (
-        SELECT day, max(run)
-        FROM
-        (
-            SELECT day, run FROM refreshed WHERE about = 'person_day' AND day BETWEEN {facts_from:Date} AND {facts_to:Date}
-            UNION ALL
-            SELECT arrayJoin({written:Array(Date)}) AS day, {run:UInt64} AS run
-        )
-        GROUP BY day
     )

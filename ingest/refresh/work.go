@@ -111,7 +111,7 @@ func (w *work) do(ctx context.Context) error {
 	}
 	w.planBy()
 	w.planActions()
-	w.expect(len(w.facts), len(w.cells)+len(w.byWeeks)+len(w.facts)+len(w.size)+len(w.windows())+len(w.weeks)+2*len(w.between)+len(w.acts)+len(w.habits)+len(w.cohorts)+w.left)
+	w.expect(len(w.facts), len(w.cells)+len(w.facts)+len(w.size)+len(w.windows())+len(w.weekly())+2*len(w.between)+len(w.acts)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}

@@ -11,16 +11,15 @@ import (
 // Three days are counted: 0, 1 and 36, the last one that there is room for. A window of day i reaches from offset i to i + 27.
 // One person, in unit 1 on all of them, with access to tool 2 on days 0 and 36, and to all tools.
 func TestWindowsBeginAndEnd(t *testing.T) {
-	const everyDay = 1<<tally.MostDays - 1
-	counted := tally.New(tally.Plan{Units: 2, Tools: 4, Values: 2, Licensed: []bool{false, true, true, false}, Days: 1 | 1<<1 | 1<<36, By: 1 << 36})
+	counted := tally.NewWindows(tally.WindowsPlan{Names: tally.Names{Units: 2, Tools: 4, Values: 2, Licensed: []bool{false, true, true, false}}, Days: 1 | 1<<1 | 1<<36, By: 1 << 36})
 	counted.Add(
 		[]tally.Act{
 			{Tool: 2, Offset: 0, Contributed: 1, Done: 2}, // in the window of day 0 only, its first day
 			{Tool: 2, Offset: 63, Responded: true, Done: 5 << 32},
 			{Tool: 3, Offset: 28, Done: 10}, // in that of day 1, its last day, and not of day 36, which begins at 36
 		},
-		[]tally.Stay{{Unit: 1, Values: [3]uint32{1, 1, 1}, Here: everyDay}},
-		[]tally.Grant{{Tool: 1, On: everyDay}, {Tool: 2, On: 1 | 1<<36}})
+		[]tally.Stay{{Unit: 1, Values: [3]uint32{1, 1, 1}, To: 36}},
+		[]tally.Grant{{Tool: 2, To: 0}, {Tool: 2, From: 36, To: 36}, {Tool: 3, To: 36}})
 
 	type key struct {
 		tool uint16
@@ -63,10 +62,10 @@ func TestWindowsBeginAndEnd(t *testing.T) {
 
 // Who has no unit, or no licence on the day, is counted as such and in nothing else.
 func TestNoAccess(t *testing.T) {
-	counted := tally.New(tally.Plan{Units: 2, Tools: 3, Values: 1, Licensed: []bool{false, false, true}, Days: 1})
+	counted := tally.NewWindows(tally.WindowsPlan{Names: tally.Names{Units: 2, Tools: 3, Values: 1, Licensed: []bool{false, false, true}}, Days: 1})
 	acts := []tally.Act{{Tool: 2, Offset: 27, Done: 1}}
-	counted.Add(acts, nil, []tally.Grant{{Tool: 2, On: 1}})
-	counted.Add(acts, []tally.Stay{{Unit: 1, Here: 1}}, nil)
+	counted.Add(acts, nil, []tally.Grant{{Tool: 2}})
+	counted.Add(acts, []tally.Stay{{Unit: 1}}, nil)
 	seen := 0
 	require.NoError(t, counted.Units(func(unit uint32, tool uint16, day int, u *tally.Use) error {
 		seen++
@@ -82,9 +81,9 @@ func TestNoAccess(t *testing.T) {
 }
 
 func TestBars(t *testing.T) {
-	counted := tally.New(tally.Plan{Units: 2, Tools: 3, Values: 1, Licensed: make([]bool, 3), Days: 1})
+	counted := tally.NewWindows(tally.WindowsPlan{Names: tally.Names{Units: 2, Tools: 3, Values: 1, Licensed: make([]bool, 3)}, Days: 1})
 	for _, done := range []uint64{3, 1, 1 << 40, 3, 2} {
-		counted.Add([]tally.Act{{Tool: 2, Offset: 27, Contributed: done / 3, Done: done}}, []tally.Stay{{Unit: 1, Here: 1}}, nil)
+		counted.Add([]tally.Act{{Tool: 2, Offset: 27, Contributed: done / 3, Done: done}}, []tally.Stay{{Unit: 1}}, nil)
 	}
 	require.NoError(t, counted.Units(func(_ uint32, tool uint16, _ int, u *tally.Use) error {
 		amounts, people := u.Acted.Bars()

@@ -1,0 +1,71 @@
+package refresh
+
+import (
+	"context"
+
+	"uptake/adoption"
+	"uptake/ingest/refresh/tally"
+)
+
+// insertWeeks writes what was counted of weeks, and of the days of habits.
+func (w *work) insertWeeks(ctx context.Context, counted *tally.Weeks, habits []adoption.Day, names *names) error {
+	if err := w.insertCycles(ctx, counted, names); err != nil {
+		return err
+	}
+	if err := w.insertCohorts(ctx, counted, names); err != nil {
+		return err
+	}
+	return w.insertHabits(ctx, counted, habits, names)
+}
+
+func (w *work) insertCycles(ctx context.Context, counted *tally.Weeks, names *names) error {
+	units := w.rows(ctx, "INSERT INTO kpi_week (day, run, unit, tool, new, returning, resurrected, dormant)")
+	defer units.close()
+	err := counted.Units(func(unit uint32, tool uint16, monday adoption.Day, c tally.Cycle) error {
+		if _, planned := w.weeks[monday]; !planned {
+			return nil
+		}
+		return units.add(monday.Time(), w.run, names.units[unit], names.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
+	})
+	if err != nil {
+		return err
+	}
+	if err := units.send(); err != nil {
+		return err
+	}
+	by := w.rows(ctx, "INSERT INTO kpi_by_week (day, run, attribute, value, tool, new, returning, resurrected, dormant)")
+	defer by.close()
+	for a, attribute := range attributes {
+		err := counted.Values(a, func(value uint32, tool uint16, monday adoption.Day, c tally.Cycle) error {
+			return by.add(monday.Time(), w.run, attribute, names.values[value], names.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return by.send()
+}
+
+func (w *work) insertCohorts(ctx context.Context, counted *tally.Weeks, names *names) error {
+	cohorts := w.rows(ctx, "INSERT INTO kpi_cohort (day, run, unit, tool, cohort, month, people)")
+	defer cohorts.close()
+	err := counted.Cohorts(func(unit uint32, tool uint16, c tally.Cohort) error {
+		return cohorts.add(c.Monday.Time(), w.run, names.units[unit], names.tools[tool], c.Began.Time(), c.Month.Time(), c.People)
+	})
+	if err != nil {
+		return err
+	}
+	return cohorts.send()
+}
+
+func (w *work) insertHabits(ctx context.Context, counted *tally.Weeks, days []adoption.Day, names *names) error {
+	habits := w.rows(ctx, "INSERT INTO kpi_habit (day, run, unit, tool, power, habitual, novice, low)")
+	defer habits.close()
+	err := counted.Habits(func(unit uint32, tool uint16, day int, h tally.Habit) error {
+		return habits.add(days[day].Time(), w.run, names.units[unit], names.tools[tool], h.Power, h.Habitual, h.Novice, h.Low)
+	})
+	if err != nil {
+		return err
+	}
+	return habits.send()
+}
