@@ -1,7 +1,8 @@
--- What decides who has access to a tool without looking at people: the tools with a licence row, and whether there is
--- a tool with events and without one. sources: the days of source_day that count.
+-- What figures rest on besides events and people: the rows of the directory, how far it has come, the tools with
+-- licences, those with events and without, and the first day with events (1970-01-01 where there is none). It decides who
+-- has access to a tool without looking at people.
 WITH
-    (SELECT groupUniqArray(toString(tool)) FROM licences) AS licensed,
+    (SELECT arraySort(groupUniqArray(toString(tool))) FROM licences) AS licensed,
     current AS
     (
         SELECT day, max(run)
@@ -14,8 +15,11 @@ WITH
         GROUP BY day
     )
 SELECT
-    arraySort(licensed),
-    countIf(NOT has(licensed, tool)) > 0,
+    (SELECT count() FROM people) + (SELECT count() FROM licences),
+    (SELECT max(version) FROM people),
+    (SELECT max(version) FROM licences),
+    licensed,
+    arraySort(groupUniqArrayIf(toString(tool), NOT has(licensed, tool))),
     count() > 0,
     min(day)
 FROM source_day

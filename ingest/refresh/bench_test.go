@@ -65,8 +65,8 @@ func processor() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// statements is how many statements the engine has been given so far.
-func statements(b *testing.B, db driver.Conn) (n uint64) {
+// given is how many statements the engine has been given so far.
+func given(b *testing.B, db driver.Conn) (n uint64) {
 	require.NoError(b, db.QueryRow(b.Context(), "SELECT value FROM system.events WHERE event = 'Query'").Scan(&n))
 	return n
 }
@@ -88,7 +88,7 @@ func BenchmarkRefresh(b *testing.B) {
 	// One event more on each day, so that the day is another than before.
 	seq := 0
 	var used time.Duration
-	var given uint64 // statements
+	var asked uint64 // statements
 	var times int
 	touch := func(b *testing.B, kind refresh.Kind, from, to adoption.Day) {
 		b.StopTimer()
@@ -99,43 +99,43 @@ func BenchmarkRefresh(b *testing.B) {
 				SELECT {first:Date} + number AS utc_day, 'late', unhex(hex(sipHash128(number, {seq:UInt64}))), toDateTime64(utc_day, 3, 'UTC'), 'tool 1', leftPad('1', 16, 'h'), 'share', 1, 1 FROM numbers({days:UInt64})`))
 		}
 		require.NoError(b, r.Touch(b.Context(), refresh.Span{Kind: kind, From: from, To: to}))
-		before, began := statements(b, db), processor()
+		before, began := given(b, db), processor()
 		b.StartTimer()
 		require.NoError(b, r.Refresh(b.Context()))
 		b.StopTimer()
 		used, times = used+processor()-began, times+1
-		given += statements(b, db) - before - 1 // not the one that asks
+		asked += given(b, db) - before - 1 // not the one that asks
 		b.StartTimer()
 		b.ReportMetric(memory(), "peak-MiB")
-		b.ReportMetric(float64(given)/float64(times), "statements/op")
+		b.ReportMetric(float64(asked)/float64(times), "statements/op")
 		b.ReportMetric(float64(used.Milliseconds())/float64(times), "cpu-ms/op")
 	}
 	b.Run("everything", func(b *testing.B) {
-		used, given, times = 0, 0, 0
+		used, asked, times = 0, 0, 0
 		for b.Loop() {
 			touch(b, refresh.Facts, first, today)
 		}
 	})
 	b.Run("today", func(b *testing.B) {
-		used, given, times = 0, 0, 0
+		used, asked, times = 0, 0, 0
 		for b.Loop() {
 			touch(b, refresh.Facts, today, today)
 		}
 	})
 	b.Run("one_day_four_weeks_ago", func(b *testing.B) {
-		used, given, times = 0, 0, 0
+		used, asked, times = 0, 0, 0
 		for b.Loop() {
 			touch(b, refresh.Facts, today-28, today-28)
 		}
 	})
 	b.Run("last_28_days", func(b *testing.B) {
-		used, given, times = 0, 0, 0
+		used, asked, times = 0, 0, 0
 		for b.Loop() {
 			touch(b, refresh.Facts, today-27, today)
 		}
 	})
 	b.Run("directory_last_7_days", func(b *testing.B) {
-		used, given, times = 0, 0, 0
+		used, asked, times = 0, 0, 0
 		for b.Loop() {
 			touch(b, refresh.KPI, today-6, today)
 		}

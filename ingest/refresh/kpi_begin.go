@@ -11,8 +11,6 @@ import (
 )
 
 var (
-	//go:embed kpi_begin_state.sql
-	selectBeginState string
 	//go:embed kpi_begin_people.sql
 	selectBeginPeople string
 	//go:embed kpi_begin_moved.sql
@@ -33,10 +31,10 @@ const (
 // groups of persons of whom somebody begins on another day than readers see, or is placed or has access otherwise;
 // after the first refresh, and when a tool comes or begins to need licences, all groups.
 func (w *work) writeBegin(ctx context.Context) error {
-	rows, err := w.planBegin(ctx)
-	if err != nil {
+	if err := w.planBegin(ctx); err != nil {
 		return err
 	}
+	rows := w.rests.rows
 	for groups := range slices.Chunk(w.begun.sorted(), int(max(beginGroups*beginRowsAtOnce/max(rows, beginRowsAtOnce), 1))) {
 		p := params{"run": w.run, "groups": groups, "changed": w.changed.sorted(), "written": w.facts.sorted()}
 		if err := w.exec(ctx, "find when people began", insertBegin, p); err != nil {
@@ -48,7 +46,7 @@ func (w *work) writeBegin(ctx context.Context) error {
 	}
 	var waiting uint64
 	var first time.Time
-	err = w.one(ctx, "count those whose beginning only all facts can tell",
+	err := w.one(ctx, "count those whose beginning only all facts can tell",
 		"SELECT count(), min(enabled) FROM kpi_begin WHERE run = {run:UInt64} AND used = toDate(65534)", params{"run": w.run}, &waiting, &first)
 	if err != nil || waiting == 0 {
 		return err
@@ -56,33 +54,26 @@ func (w *work) writeBegin(ctx context.Context) error {
 	return w.exec(ctx, "look for beginnings in all facts", scanBegin, params{"run": w.run, "first": dayOf(first), "written": w.facts.sorted()})
 }
 
-// planBegin finds the groups to be written, and how many rows the directory has. These bear versions that only grow, so it
-// is known who was named in it since the last refresh.
-func (w *work) planBegin(ctx context.Context) (rows uint64, err error) {
-	was := parseBeginState(w.was.begin)
-	var is beginState
-	var licensed, open []string
-	p := params{"run": w.run, "written": w.facts.sorted()}
-	if err := w.one(ctx, "find what beginnings rest on", selectBeginState, p, &rows, &is.people, &is.licences, &licensed, &open); err != nil {
-		return 0, err
-	}
-	is.tools = fmt.Sprintf("licensed %q open %q", licensed, open)
+// planBegin finds the groups to be written. The rows of the directory bear versions that only grow, so it is known who was
+// named in it since the last refresh.
+func (w *work) planBegin(ctx context.Context) error {
+	was, is := parseBeginState(w.was.begin), w.rests.beginState
 	w.is.begin = is.text()
 	if is.tools != was.tools {
 		w.begun.add(0, beginGroups-1)
-		return rows, nil
+		return nil
 	}
 	if is != was {
 		p := params{"people": was.people, "licences": was.licences}
 		if err := w.addBegun(ctx, "find whom the directory has named", selectBeginPeople, p); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if len(w.changed) == 0 {
-		return rows, nil
+		return nil
 	}
 	changed := w.changed.sorted()
-	return rows, w.addBegun(ctx, "find who began on another day", selectBeginMoved, params{"run": w.run, "changed": changed, "first": changed[0]})
+	return w.addBegun(ctx, "find who began on another day", selectBeginMoved, params{"run": w.run, "changed": changed, "first": changed[0]})
 }
 
 func (w *work) addBegun(ctx context.Context, what, sql string, p params) error {
@@ -98,6 +89,12 @@ func (w *work) addBegun(ctx context.Context, what, sql string, p params) error {
 type beginState struct {
 	people, licences uint64 // the highest versions in these tables
 	tools            string // those with licences, and those open to everyone
+}
+
+// rests is what figures rest on besides events and people.
+type rests struct {
+	beginState
+	rows uint64 // of the directory
 }
 
 // text is how it stands in the settings.

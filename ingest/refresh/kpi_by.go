@@ -1,10 +1,7 @@
 package refresh
 
 import (
-	"context"
-	_ "embed"
 	"maps"
-	"slices"
 	"time"
 
 	"uptake/adoption"
@@ -12,12 +9,6 @@ import (
 
 // Figures by location, role and hire cohort cost as much as all others together, so they are there for the ends of
 // weeks and months and for the last day only: these are the dates that can be asked for.
-
-//go:embed kpi_cell.sql
-var kpiCell string
-
-// cellDaysAtOnce bounds the memory of a statement that sorts all people for each of its days.
-const cellDaysAtOnce = 16
 
 // planBy plans what is broken down by attributes, from the days and weeks that are planned, and from those that have
 // figures but none of these (an earlier version of the program wrote them).
@@ -37,19 +28,6 @@ func (w *work) planBy() {
 	add(w.cells, w.size, "kpi_cell", func(d adoption.Day) bool { return adoption.Counted(d, w.is.upTo) })
 	add(w.by, w.use, "kpi_by", func(d adoption.Day) bool { return adoption.Attributed(d, w.is.upTo) })
 	add(w.byWeeks, w.weeks, "kpi_by_week", func(adoption.Day) bool { return true })
-}
-
-// writeCells computes the planned counts of people by all attributes.
-func (w *work) writeCells(ctx context.Context) error {
-	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
-		err := w.insertKPI(ctx, "count people by all attributes", "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)",
-			kpiCell, part, stretch{part[0], part[len(part)-1]}, nil)
-		if err != nil {
-			return err
-		}
-		w.step(len(part))
-	}
-	return nil
 }
 
 // near cuts days in order into parts whose first and last lie less than span days apart.

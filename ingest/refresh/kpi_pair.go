@@ -11,11 +11,8 @@ var (
 	//go:embed pair_day.sql
 	insertPairDay string
 	//go:embed kpi_pair.sql
-	kpiPair string
+	selectPairs string
 )
-
-// pairDaysAtOnce bounds what one statement joins. (And a set of days is a number of 64 bits.)
-const pairDaysAtOnce = 32
 
 // noticePairs plans the pairs of days whose facts an earlier version of the program wrote without them, as far as the
 // events are kept: who addressed whom on a frozen day is not known any more.
@@ -32,11 +29,50 @@ func (w *work) noticePairs(kept adoption.Day) {
 	}
 }
 
-// writePairs computes the planned days of interactions between units.
-func (w *work) writePairs(ctx context.Context) error {
+// pairDaysAtOnce bounds what one statement reads.
+const pairDaysAtOnce = 8
+
+// contact is how often a person addressed another.
+type contact struct{ person, other, interactions uint64 }
+
+const contactWidth = 3 * 8
+
+func readContact(b []byte) contact {
+	return contact{number.Uint64(b), number.Uint64(b[8:]), number.Uint64(b[16:])}
+}
+
+// writePairs computes the interactions between the units in which the two people are placed, of the planned days. The
+// days of pair_day are written together with those of person_day.
+func (w *work) writePairs(ctx context.Context, of *directory) error {
+	rows := w.rows(ctx, "INSERT INTO kpi_pair (day, run, tool, from_unit, to_unit, interactions)")
+	var day uint16
+	var tool string
+	var text []byte
+	var contacts []contact
 	for _, s := range w.between.stretches(1, pairDaysAtOnce) {
-		err := w.insertKPI(ctx, "count interactions between units", "INSERT INTO kpi_pair (day, run, tool, from_unit, to_unit, interactions)",
-			kpiPair, eachDay(s), s, nil)
+		err := w.each(ctx, "read who addressed whom on a day", factsWith+selectPairs, w.factsParams(s), func(scan scanner) error {
+			if err := scan(&day, &tool, &text); err != nil {
+				return err
+			}
+			if err := decode(&contacts, text, contactWidth, readContact); err != nil {
+				return err
+			}
+			d := adoption.Day(day)
+			units := map[[2]uint32]uint64{}
+			for _, c := range contacts {
+				from, to := of.of(c.person).On(d), of.of(c.other).On(d)
+				if from != nil && to != nil {
+					units[[2]uint32{from.Unit, to.Unit}] += c.interactions
+				}
+			}
+			for unit, interactions := range units {
+				rows.keep(d.Time(), w.run, tool, of.units[unit[0]], of.units[unit[1]], interactions)
+			}
+			return nil
+		})
+		if err == nil {
+			err = rows.send()
+		}
 		if err != nil {
 			return err
 		}

@@ -3,8 +3,6 @@ package refresh
 import (
 	"context"
 	"fmt"
-
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
 // rowsAtOnce bounds the rows of an insert.
@@ -12,24 +10,20 @@ const rowsAtOnce = 50_000
 
 // rows are rows on their way into a table, some at a time.
 type rows struct {
-	w     *work
-	ctx   context.Context //nolint:containedctx // of one function, which ends before the rows do
-	into  string
-	batch driver.Batch
+	w       *work
+	ctx     context.Context //nolint:containedctx // of one function, which ends before the rows do
+	into    string
+	pending [][]any
 }
 
 func (w *work) rows(ctx context.Context, into string) *rows { return &rows{w: w, ctx: ctx, into: into} }
 
-func (r *rows) add(values ...any) (err error) {
-	if r.batch == nil {
-		if r.batch, err = r.w.db.PrepareBatch(r.ctx, r.into); err != nil {
-			return fmt.Errorf("write figures: %w", err)
-		}
-	}
-	if err := r.batch.Append(values...); err != nil {
-		return fmt.Errorf("write figures: %w", err)
-	}
-	if r.batch.Rows() < rowsAtOnce {
+// keep is add while an answer of the store is read: it writes nothing, lest one statement wait for another.
+func (r *rows) keep(values ...any) { r.pending = append(r.pending, values) }
+
+func (r *rows) add(values ...any) error {
+	r.keep(values...)
+	if len(r.pending) < rowsAtOnce {
 		return nil
 	}
 	return r.send()
@@ -37,20 +31,22 @@ func (r *rows) add(values ...any) (err error) {
 
 // send writes the rows that are left.
 func (r *rows) send() error {
-	if r.batch == nil {
+	if len(r.pending) == 0 {
 		return nil
 	}
-	err := r.batch.Send()
-	r.close()
+	batch, err := r.w.db.PrepareBatch(r.ctx, r.into)
 	if err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}
-	return nil
-}
-
-func (r *rows) close() {
-	if r.batch != nil {
-		_ = r.batch.Close()
-		r.batch = nil
+	defer batch.Close()
+	for _, values := range r.pending {
+		if err := batch.Append(values...); err != nil {
+			return fmt.Errorf("write figures: %w", err)
+		}
 	}
+	r.pending = nil
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("write figures: %w", err)
+	}
+	return nil
 }

@@ -98,21 +98,23 @@ func (r *Refresher) nextRun() uint64 {
 	return r.lastRun
 }
 
-// readAccess finds what decides about access without looking at people, and the first day with an event (today if
-// there is none).
+// readAccess finds what figures rest on besides events and people, among it what decides about access without looking at
+// people, and the first day with an event (today if there is none).
 func (w *work) readAccess(ctx context.Context) (first adoption.Day, err error) {
-	var licensed []string
-	var open, some bool
+	var some bool
 	var day time.Time
-	err = w.one(ctx, "find the tools", selectAccess, params{"run": w.run, "written": w.facts.sorted()}, &licensed, &open, &some, &day)
+	is := &w.rests
+	err = w.one(ctx, "find what figures rest on", selectAccess, params{"run": w.run, "written": w.facts.sorted()},
+		&is.rows, &is.people, &is.licences, &w.tools.licensed, &w.tools.open, &some, &day)
 	if err != nil {
 		return 0, err
 	}
+	is.tools = fmt.Sprintf("licensed %q open %q", w.tools.licensed, w.tools.open)
 	all := "licensed"
-	if open {
+	if len(w.tools.open) > 0 {
 		all = "open"
 	}
-	w.is.access = fmt.Sprintf("%s %q", all, licensed)
+	w.is.access = fmt.Sprintf("%s %q", all, w.tools.licensed)
 	if !some {
 		return w.today, nil
 	}

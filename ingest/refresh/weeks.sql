@@ -1,11 +1,13 @@
--- What people did with tools in the weeks of the days facts_from..facts_to, counted from the Monday first, a number of days
--- since 1970, where it may be below 0; and with which of them they began, ever, on began_from or later.
-, did AS
+-- What each person did with tools in the weeks of the days facts_from..facts_to, counted from the Monday first, a number of
+-- days since 1970, where it may be below 0; and with which of them he or she began, ever, on began_from or later. As in
+-- windows.sql.
+, arrayMap(name -> unhex(name), splitByChar(',', {tools:String})) AS tools,
+did AS
 (
     SELECT
         person,
         groupConcat(concat(
-            reinterpretAsFixedString(toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0)))),
+            reinterpretAsFixedString(toUInt16(transform(tool, tools, arrayEnumerate(tools), 0))),
             reinterpretAsFixedString(toUInt8(intDiv(toInt32(day) - {first:Int32}, 7))),
             reinterpretAsFixedString(toUInt8(least(contribute + respond + share + meet + consume, {enough:UInt8}))))) AS did
     FROM person_day
@@ -19,14 +21,12 @@ began AS
     SELECT
         person,
         groupConcat(concat(
-            reinterpretAsFixedString(toUInt16(transform(tool, tool_names, tool_numbers, toUInt16(0)))),
+            reinterpretAsFixedString(toUInt16(transform(tool, tools, arrayEnumerate(tools), 0))),
             reinterpretAsFixedString(toUInt16(day)))) AS began
     FROM first_active FINAL
     WHERE day BETWEEN {began_from:Date} AND {facts_to:Date} AND person % {groups:UInt64} = {group:UInt64}
     GROUP BY person
 )
-SELECT did, began, stays, grants
+SELECT person, did, began
 FROM did
 LEFT JOIN began ON began.person = did.person
-LEFT JOIN stays ON stays.person = did.person
-LEFT JOIN grants ON grants.person = did.person

@@ -8,24 +8,23 @@ import (
 )
 
 // insertWeeks writes what was counted of weeks, and of the days of habits.
-func (w *work) insertWeeks(ctx context.Context, counted *tally.Weeks, habits []adoption.Day, names *names) error {
-	if err := w.insertCycles(ctx, counted, names); err != nil {
+func (w *work) insertWeeks(ctx context.Context, counted *tally.Weeks, habits []adoption.Day, of *directory) error {
+	if err := w.insertCycles(ctx, counted, of); err != nil {
 		return err
 	}
-	if err := w.insertCohorts(ctx, counted, names); err != nil {
+	if err := w.insertCohorts(ctx, counted, of); err != nil {
 		return err
 	}
-	return w.insertHabits(ctx, counted, habits, names)
+	return w.insertHabits(ctx, counted, habits, of)
 }
 
-func (w *work) insertCycles(ctx context.Context, counted *tally.Weeks, names *names) error {
+func (w *work) insertCycles(ctx context.Context, counted *tally.Weeks, of *directory) error {
 	units := w.rows(ctx, "INSERT INTO kpi_week (day, run, unit, tool, new, returning, resurrected, dormant)")
-	defer units.close()
 	err := counted.Units(func(unit uint32, tool uint16, monday adoption.Day, c tally.Cycle) error {
 		if _, planned := w.weeks[monday]; !planned {
 			return nil
 		}
-		return units.add(monday.Time(), w.run, names.units[unit], names.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
+		return units.add(monday.Time(), w.run, of.units[unit], of.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
 	})
 	if err != nil {
 		return err
@@ -34,10 +33,9 @@ func (w *work) insertCycles(ctx context.Context, counted *tally.Weeks, names *na
 		return err
 	}
 	by := w.rows(ctx, "INSERT INTO kpi_by_week (day, run, attribute, value, tool, new, returning, resurrected, dormant)")
-	defer by.close()
 	for a, attribute := range attributes {
 		err := counted.Values(a, func(value uint32, tool uint16, monday adoption.Day, c tally.Cycle) error {
-			return by.add(monday.Time(), w.run, attribute, names.values[value], names.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
+			return by.add(monday.Time(), w.run, attribute, of.values[value], of.tools[tool], c.New, c.Returning, c.Resurrected, c.Dormant)
 		})
 		if err != nil {
 			return err
@@ -46,11 +44,10 @@ func (w *work) insertCycles(ctx context.Context, counted *tally.Weeks, names *na
 	return by.send()
 }
 
-func (w *work) insertCohorts(ctx context.Context, counted *tally.Weeks, names *names) error {
+func (w *work) insertCohorts(ctx context.Context, counted *tally.Weeks, of *directory) error {
 	cohorts := w.rows(ctx, "INSERT INTO kpi_cohort (day, run, unit, tool, cohort, month, people)")
-	defer cohorts.close()
 	err := counted.Cohorts(func(unit uint32, tool uint16, c tally.Cohort) error {
-		return cohorts.add(c.Monday.Time(), w.run, names.units[unit], names.tools[tool], c.Began.Time(), c.Month.Time(), c.People)
+		return cohorts.add(c.Monday.Time(), w.run, of.units[unit], of.tools[tool], c.Began.Time(), c.Month.Time(), c.People)
 	})
 	if err != nil {
 		return err
@@ -58,11 +55,10 @@ func (w *work) insertCohorts(ctx context.Context, counted *tally.Weeks, names *n
 	return cohorts.send()
 }
 
-func (w *work) insertHabits(ctx context.Context, counted *tally.Weeks, days []adoption.Day, names *names) error {
+func (w *work) insertHabits(ctx context.Context, counted *tally.Weeks, days []adoption.Day, of *directory) error {
 	habits := w.rows(ctx, "INSERT INTO kpi_habit (day, run, unit, tool, power, habitual, novice, low)")
-	defer habits.close()
 	err := counted.Habits(func(unit uint32, tool uint16, day int, h tally.Habit) error {
-		return habits.add(days[day].Time(), w.run, names.units[unit], names.tools[tool], h.Power, h.Habitual, h.Novice, h.Low)
+		return habits.add(days[day].Time(), w.run, of.units[unit], of.tools[tool], h.Power, h.Habitual, h.Novice, h.Low)
 	})
 	if err != nil {
 		return err

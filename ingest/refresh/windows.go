@@ -3,7 +3,6 @@ package refresh
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"maps"
 
 	"uptake/adoption"
@@ -25,10 +24,10 @@ const (
 )
 
 // writeWindows computes the planned days of windows.
-func (w *work) writeWindows(ctx context.Context, planned days, names *names) error {
-	most := min(tally.MostDays, countedAtOnce/w.pairs, groupsAtOnce/names.groups())
-	for _, part := range near(planned.sorted(), adoption.Day(max(most, 1))) {
-		if err := w.writeWindowsOf(ctx, part, names); err != nil {
+func (w *work) writeWindows(ctx context.Context, of *directory) error {
+	most := min(tally.MostDays, countedAtOnce/w.pairs, groupsAtOnce/of.groups())
+	for _, part := range near(w.windows().sorted(), adoption.Day(max(most, 1))) {
+		if err := w.writeWindowsOf(ctx, part, of); err != nil {
 			return err
 		}
 		w.step(len(part))
@@ -45,9 +44,9 @@ func (w *work) windows() days {
 }
 
 // writeWindowsOf computes those of days that lie at most tally.MostDays apart.
-func (w *work) writeWindowsOf(ctx context.Context, part []adoption.Day, names *names) error {
+func (w *work) writeWindowsOf(ctx context.Context, part []adoption.Day, of *directory) error {
 	s := stretch{part[0], part[len(part)-1]}
-	plan := tally.WindowsPlan{Names: names.numbers(), First: s.from}
+	plan := tally.WindowsPlan{Names: of.numbers(), First: s.from}
 	for _, d := range part {
 		bit := uint64(1) << (d - s.from)
 		plan.Days |= bit
@@ -58,30 +57,28 @@ func (w *work) writeWindowsOf(ctx context.Context, part []adoption.Day, names *n
 	counted := tally.NewWindows(plan)
 	groups := 1 + w.pairs*(s.days()+27)/readAtOnce
 	for group := range groups {
-		if err := w.readWindows(ctx, s, group, groups, counted); err != nil {
+		if err := w.readWindows(ctx, s, group, groups, of, counted); err != nil {
 			return err
 		}
 	}
-	return w.insertWindows(ctx, s.from, counted, names)
+	return w.insertWindows(ctx, s.from, counted, of)
 }
 
 // readWindows counts a group of persons.
-func (w *work) readWindows(ctx context.Context, s stretch, group, groups int, counted *tally.Windows) error {
-	p := w.peopleParams(stretch{max(s.from-27, 0), s.to}, s, group, groups)
-	p["first"] = int(s.from - 27)
-	var actText, stayText, grantText []byte
+func (w *work) readWindows(ctx context.Context, s stretch, group, groups int, of *directory, counted *tally.Windows) error {
+	p := w.factsParams(stretch{max(s.from-27, 0), s.to})
+	p["first"], p["group"], p["groups"], p["tools"] = int(s.from-27), group, groups, of.toolList()
+	var person uint64
+	var text []byte
 	var acts []tally.Act
-	var stays []tally.Stay
-	var grants []tally.Grant
-	return w.each(ctx, "read what people did", factsWith+peopleWith+selectWindows, p, func(scan scanner) error {
-		if err := scan(&actText, &stayText, &grantText); err != nil {
+	return w.each(ctx, "read what people did", factsWith+selectWindows, p, func(scan scanner) error {
+		if err := scan(&person, &text); err != nil {
 			return err
 		}
-		err := errors.Join(decode(&acts, actText, actWidth, act), decode(&stays, stayText, stayWidth, stay), decode(&grants, grantText, grantWidth, grant))
-		if err != nil {
+		if err := decode(&acts, text, actWidth, readAct); err != nil {
 			return err
 		}
-		counted.Add(acts, stays, grants)
+		counted.Add(acts, of.of(person))
 		return nil
 	})
 }

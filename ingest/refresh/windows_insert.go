@@ -8,22 +8,20 @@ import (
 )
 
 // insertWindows writes what was counted, of each table the days that are planned. first is day 0 of what was counted.
-func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *tally.Windows, names *names) error {
-	if err := w.insertUnits(ctx, first, counted, names); err != nil {
+func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
+	if err := w.insertUnits(ctx, first, counted, of); err != nil {
 		return err
 	}
-	return w.insertValues(ctx, first, counted, names)
+	return w.insertValues(ctx, first, counted, of)
 }
 
-func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tally.Windows, names *names) error {
+func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
 	use := w.rows(ctx, "INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)")
-	defer use.close()
 	spread := w.rows(ctx, "INSERT INTO kpi_spread (day, run, unit, tool, contributions, amounts, people, contributed, contributors)")
-	defer spread.close()
 	err := counted.Units(func(unit uint32, tool uint16, day int, u *tally.Use) error {
 		d := first + adoption.Day(day)
 		if _, planned := w.use[d]; planned {
-			if err := use.add(d.Time(), w.run, names.units[unit], names.tools[tool],
+			if err := use.add(d.Time(), w.run, of.units[unit], of.tools[tool],
 				u.Active1, u.Active7, u.Active28, u.NotEnabled, u.ActiveDays, u.Creators, u.Responders, u.Consumers, u.Score, u.Actions); err != nil {
 				return err
 			}
@@ -33,7 +31,7 @@ func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tal
 		}
 		amounts, people := u.Acted.Bars()
 		contributed, contributors := u.Contributed.Bars()
-		return spread.add(d.Time(), w.run, names.units[unit], names.tools[tool], u.Contributed.Sum(), amounts, people, contributed, contributors)
+		return spread.add(d.Time(), w.run, of.units[unit], of.tools[tool], u.Contributed.Sum(), amounts, people, contributed, contributors)
 	})
 	if err != nil {
 		return err
@@ -44,15 +42,11 @@ func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tal
 	return spread.send()
 }
 
-// The attributes in the order in which people_with.sql tells them.
-var attributes = [tally.Attributes]string{"location", "role", "hire_cohort"}
-
-func (w *work) insertValues(ctx context.Context, first adoption.Day, counted *tally.Windows, names *names) error {
+func (w *work) insertValues(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
 	by := w.rows(ctx, "INSERT INTO kpi_by (day, run, attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions)")
-	defer by.close()
 	for a, attribute := range attributes {
 		err := counted.Values(a, func(value uint32, tool uint16, day int, u *tally.Use) error {
-			return by.add((first + adoption.Day(day)).Time(), w.run, attribute, names.values[value], names.tools[tool],
+			return by.add((first + adoption.Day(day)).Time(), w.run, attribute, of.values[value], of.tools[tool],
 				u.Active1, u.Active7, u.Active28, u.ActiveDays, u.Creators, u.Responders, u.Consumers, u.Score, u.Actions)
 		})
 		if err != nil {

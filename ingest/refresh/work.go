@@ -31,8 +31,10 @@ type work struct {
 	habits  days // days whose kpi_habit is written
 	spread  days // days whose kpi_spread is written
 	cohorts days // Mondays of the weeks whose kpi_cohort is written
-	left    int  // days and weeks that are left to the next refresh
-	pairs   int  // about how many pairs there are of a person and a tool that he or she uses
+	tools   tools
+	rests   rests
+	left    int // days and weeks that are left to the next refresh
+	pairs   int // about how many pairs there are of a person and a tool that he or she uses
 }
 
 // refresh computes what wanted accepts of the queue, and what the passing of days and changed settings ask for. If

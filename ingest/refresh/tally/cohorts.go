@@ -14,7 +14,7 @@ const CohortWeeks = 52
 type cohorts [][2]uint32
 
 // countCohorts counts a person in the weeks since the one in which he or she began, placed where that one places people.
-func (w *Weeks) countCohorts(stays []Stay, grants []Grant) {
+func (w *Weeks) countCohorts(of *Person) {
 	if w.plan.Cohorts == 0 {
 		return
 	}
@@ -28,8 +28,8 @@ func (w *Weeks) countCohorts(stays []Stay, grants []Grant) {
 		// A cohort is followed into the week CohortWeeks after it, which has its number.
 		weeks := w.plan.Cohorts & (u.used >> WeeksBefore) & (1<<(cohort+1) - 1)
 		placed := w.plan.placed(monday)
-		stay := stayOn(stays, placed)
-		if weeks == 0 || !w.plan.granted(tool, stay, grants, placed) {
+		stay := of.On(placed)
+		if weeks == 0 || !w.plan.Enabled(of, stay, tool, placed) {
 			continue
 		}
 		in := &w.cohorts[w.plan.place(stay.Unit, tool)]

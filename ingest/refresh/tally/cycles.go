@@ -11,14 +11,14 @@ import (
 type Cycle struct{ New, Returning, Resurrected, Dormant uint64 }
 
 // countCycles counts a person in a week, placed on one of its days.
-func (w *Weeks) countCycles(week int, stays []Stay, grants []Grant) {
+func (w *Weeks) countCycles(week int, of *Person) {
 	monday := w.plan.monday(week)
 	placed := w.plan.placed(monday)
-	stay := stayOn(stays, placed)
+	stay := of.On(placed)
 	for _, tool := range w.tools {
 		u := &w.uses[tool]
 		now, before := u.in(week), u.in(week-1)
-		if !now && !before || !w.plan.granted(tool, stay, grants, placed) {
+		if !now && !before || !w.plan.Enabled(of, stay, tool, placed) {
 			continue
 		}
 		first := u.began >= monday && u.began < monday+7

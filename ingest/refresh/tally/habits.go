@@ -44,7 +44,7 @@ func (u *weeksUse) kind(week int) kind {
 }
 
 // countHabits counts a person on the days planned. Those of a week have the same 12 weeks before them.
-func (w *Weeks) countHabits(stays []Stay, grants []Grant) {
+func (w *Weeks) countHabits(of *Person) {
 	last := -1
 	for i, d := range w.plan.Habits {
 		if week := int(d-w.plan.First) / 7; week != last {
@@ -53,9 +53,9 @@ func (w *Weeks) countHabits(stays []Stay, grants []Grant) {
 			}
 			last = week
 		}
-		stay := stayOn(stays, d)
+		stay := of.On(d)
 		for _, tool := range w.tools {
-			if is := w.uses[tool].is; is != none && w.plan.granted(tool, stay, grants, d) {
+			if is := w.uses[tool].is; is != none && w.plan.Enabled(of, stay, tool, d) {
 				w.habit(stay.Unit, tool, i).add(is)
 			}
 		}

@@ -28,33 +28,38 @@ type Grant struct {
 // Names says what numbers there are: of units, tools and values of attributes, each below. 0 is none.
 type Names struct {
 	Units, Tools, Values int
-	Licensed             []bool // by number of the tool: it needs a grant. Others are open to all who have a unit
+	Licensed             []bool // by number of the tool: it needs a grant. Others are open to all who belong anywhere
 }
 
-// stayOn is where somebody belongs on a day; nil: nowhere.
-func stayOn(stays []Stay, d adoption.Day) *Stay {
-	for i := range stays {
-		if d >= stays[i].From && d <= stays[i].To {
-			return &stays[i]
+// Person is what the directory knows of somebody.
+type Person struct {
+	Stays  []Stay
+	Grants []Grant
+}
+
+// On is where somebody belongs on a day; nil: nowhere.
+func (p *Person) On(d adoption.Day) *Stay {
+	for i := range p.Stays {
+		if s := &p.Stays[i]; d >= s.From && d <= s.To {
+			return s
 		}
 	}
 	return nil
 }
 
-// granted tells whether somebody with that stay has access on a day. Nobody without a unit has.
-func (n *Names) granted(tool uint16, stay *Stay, grants []Grant, d adoption.Day) bool {
-	if stay == nil || stay.Unit == 0 {
-		return false
-	}
-	if !n.Licensed[tool] {
-		return true
-	}
-	for i := range grants {
-		if g := &grants[i]; (g.Tool == tool || tool == AllTools) && d >= g.From && d <= g.To {
+// Granted tells whether somebody has a licence of a tool on a day, or of any tool.
+func (p *Person) Granted(tool uint16, d adoption.Day) bool {
+	for i := range p.Grants {
+		if g := &p.Grants[i]; (g.Tool == tool || tool == AllTools) && d >= g.From && d <= g.To {
 			return true
 		}
 	}
 	return false
+}
+
+// Enabled tells whether somebody with that stay has access to a tool on a day. Nobody who belongs nowhere has.
+func (n *Names) Enabled(p *Person, stay *Stay, tool uint16, d adoption.Day) bool {
+	return stay != nil && (!n.Licensed[tool] || p.Granted(tool, d))
 }
 
 // place is where the group of a number and a tool is counted.

@@ -69,13 +69,13 @@ func NewWeeks(p WeeksPlan) *Weeks {
 }
 
 // Add counts a person. The lists are not kept.
-func (w *Weeks) Add(did []Did, began []Began, stays []Stay, grants []Grant) {
+func (w *Weeks) Add(did []Did, began []Began, of *Person) {
 	w.gather(did, began)
 	for weeks := w.plan.Cycles; weeks != 0; weeks &= weeks - 1 {
-		w.countCycles(bits.TrailingZeros32(weeks), stays, grants)
+		w.countCycles(bits.TrailingZeros32(weeks), of)
 	}
-	w.countCohorts(stays, grants)
-	w.countHabits(stays, grants)
+	w.countCohorts(of)
+	w.countHabits(of)
 }
 
 // gather takes up what somebody did.

@@ -67,8 +67,8 @@ func NewWindows(p WindowsPlan) *Windows {
 	return w
 }
 
-// Add counts a person. The three lists are not kept.
-func (w *Windows) Add(acts []Act, stays []Stay, grants []Grant) {
+// Add counts a person. The list is not kept.
+func (w *Windows) Add(acts []Act, of *Person) {
 	p := &w.person
 	p.gather(acts)
 	for days := w.plan.Days; days != 0; days &= days - 1 {
@@ -78,10 +78,10 @@ func (w *Windows) Add(acts []Act, stays []Stay, grants []Grant) {
 			continue
 		}
 		date := w.plan.First + adoption.Day(day)
-		stay := stayOn(stays, date)
+		stay := of.On(date)
 		for i := range p.uses {
 			if u := &p.uses[i]; u.window != 0 {
-				w.count(u, day, stay, w.plan.granted(u.tool, stay, grants, date))
+				w.count(u, day, stay, w.plan.Enabled(of, stay, u.tool, date))
 			}
 		}
 	}

@@ -18,8 +18,10 @@ func TestWindowsBeginAndEnd(t *testing.T) {
 			{Tool: 2, Offset: 63, Responded: true, Done: 5 << 32},
 			{Tool: 3, Offset: 28, Done: 10}, // in that of day 1, its last day, and not of day 36, which begins at 36
 		},
-		[]tally.Stay{{Unit: 1, Values: [3]uint32{1, 1, 1}, To: 36}},
-		[]tally.Grant{{Tool: 2, To: 0}, {Tool: 2, From: 36, To: 36}, {Tool: 3, To: 36}})
+		&tally.Person{
+			Stays:  []tally.Stay{{Unit: 1, Values: [3]uint32{1, 1, 1}, To: 36}},
+			Grants: []tally.Grant{{Tool: 2, To: 0}, {Tool: 2, From: 36, To: 36}, {Tool: 3, To: 36}},
+		})
 
 	type key struct {
 		tool uint16
@@ -64,8 +66,8 @@ func TestWindowsBeginAndEnd(t *testing.T) {
 func TestNoAccess(t *testing.T) {
 	counted := tally.NewWindows(tally.WindowsPlan{Names: tally.Names{Units: 2, Tools: 3, Values: 1, Licensed: []bool{false, false, true}}, Days: 1})
 	acts := []tally.Act{{Tool: 2, Offset: 27, Done: 1}}
-	counted.Add(acts, nil, []tally.Grant{{Tool: 2}})
-	counted.Add(acts, []tally.Stay{{Unit: 1}}, nil)
+	counted.Add(acts, &tally.Person{Grants: []tally.Grant{{Tool: 2}}})
+	counted.Add(acts, &tally.Person{Stays: []tally.Stay{{Unit: 1}}})
 	seen := 0
 	require.NoError(t, counted.Units(func(unit uint32, tool uint16, day int, u *tally.Use) error {
 		seen++
@@ -83,7 +85,7 @@ func TestNoAccess(t *testing.T) {
 func TestBars(t *testing.T) {
 	counted := tally.NewWindows(tally.WindowsPlan{Names: tally.Names{Units: 2, Tools: 3, Values: 1, Licensed: make([]bool, 3)}, Days: 1})
 	for _, done := range []uint64{3, 1, 1 << 40, 3, 2} {
-		counted.Add([]tally.Act{{Tool: 2, Offset: 27, Contributed: done / 3, Done: done}}, []tally.Stay{{Unit: 1}}, nil)
+		counted.Add([]tally.Act{{Tool: 2, Offset: 27, Contributed: done / 3, Done: done}}, &tally.Person{Stays: []tally.Stay{{Unit: 1}}})
 	}
 	require.NoError(t, counted.Units(func(_ uint32, tool uint16, _ int, u *tally.Use) error {
 		amounts, people := u.Acted.Bars()

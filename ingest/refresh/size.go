@@ -1,0 +1,120 @@
+package refresh
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"uptake/adoption"
+	"uptake/ingest/refresh/tally"
+)
+
+// writeSize counts how many people each unit has on each of the planned days (tool ”), and how many of them have access
+// to each licensed tool.
+func (w *work) writeSize(ctx context.Context, of *directory) error {
+	planned := w.size.sorted()
+	counts := make([][]uint64, of.groups()) // by unit and tool, 0 for all people, and by day
+	count := func(unit uint32, tool, day int) {
+		in := &counts[int(unit)*len(of.tools)+tool]
+		if *in == nil {
+			*in = make([]uint64, len(planned))
+		}
+		(*in)[day]++
+	}
+	of.each(planned, func(p *tally.Person, stay *tally.Stay, day int) {
+		count(stay.Unit, 0, day)
+		for tool, licensed := range of.licensed {
+			if licensed && p.Granted(uint16(tool), planned[day]) {
+				count(stay.Unit, tool, day)
+			}
+		}
+	})
+	rows := w.rows(ctx, "INSERT INTO kpi_size (day, run, unit, tool, people)")
+	for day, d := range planned {
+		for i, in := range counts {
+			if in == nil || in[day] == 0 {
+				continue
+			}
+			if err := rows.add(d.Time(), w.run, of.units[i/len(of.tools)], of.tools[i%len(of.tools)], in[day]); err != nil {
+				return err
+			}
+		}
+	}
+	w.step(len(planned))
+	return rows.send()
+}
+
+// each calls found for everybody on each of some days, in order, on which he or she belongs somewhere; day is the day's
+// place among them.
+func (d *directory) each(on []adoption.Day, found func(p *tally.Person, stay *tally.Stay, day int)) {
+	for i := range d.people {
+		p := &d.people[i]
+		for s := range p.Stays {
+			stay := &p.Stays[s]
+			first, _ := slices.BinarySearch(on, stay.From)
+			for day := first; day < len(on) && on[day] <= stay.To; day++ {
+				found(p, stay, day)
+			}
+		}
+	}
+}
+
+// cellDaysAtOnce bounds the memory of sorting all people for each of so many days.
+const cellDaysAtOnce = 16
+
+// sameness is what people of a day may have in common.
+type sameness struct {
+	day    int
+	unit   uint32
+	values [tally.Attributes]uint32
+	tools  string // a byte for each licensed tool: 1 with access
+}
+
+// writeCells counts the people of the planned days who are the same in unit, location, role, year of hiring and access.
+func (w *work) writeCells(ctx context.Context, of *directory) error {
+	rows := w.rows(ctx, "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)")
+	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
+		for c, people := range of.cells(part) {
+			hired, _ := strconv.ParseUint(of.values[c.values[2]], 10, 16) // 0 where unknown
+			err := rows.add(part[c.day].Time(), w.run, of.units[c.unit], of.values[c.values[0]], of.values[c.values[1]], uint16(hired), of.accessible(c.tools), people)
+			if err != nil {
+				return err
+			}
+		}
+		w.step(len(part))
+	}
+	return rows.send()
+}
+
+func (d *directory) cells(on []adoption.Day) map[sameness]uint64 {
+	counts := map[sameness]uint64{}
+	interned := map[string]string{} // people have access to the same few sets of tools
+	tools := make([]byte, len(d.tools))
+	d.each(on, func(p *tally.Person, stay *tally.Stay, day int) {
+		for tool, licensed := range d.licensed {
+			tools[tool] = 0
+			if licensed && p.Granted(uint16(tool), on[day]) {
+				tools[tool] = 1
+			}
+		}
+		set, ok := interned[string(tools)]
+		if !ok {
+			set = string(tools)
+			interned[set] = set
+		}
+		counts[sameness{day, stay.Unit, stay.Values, set}]++
+	})
+	return counts
+}
+
+// accessible are the names of a sameness's tools, in order.
+func (d *directory) accessible(tools string) []string {
+	names := []string{}
+	for i, name := range d.tools {
+		if tools[i] == 1 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
