@@ -16,6 +16,8 @@ var (
 	selectStays string
 	//go:embed grants.sql
 	selectGrants string
+	//go:embed begans.sql
+	selectBegans string
 )
 
 // directory is where people belong and what they have licences for, as far as a refresh asks: some 200 bytes a person. The
@@ -30,8 +32,8 @@ type directory struct {
 	tool    map[string]uint16 // numbers of tools
 }
 
-// readDirectory reads all that is there on any day of a stretch.
-func (w *work) readDirectory(ctx context.Context, s stretch) (*directory, error) {
+// readDirectory reads what is so on any day on which people are placed.
+func (w *work) readDirectory(ctx context.Context) (*directory, error) {
 	d := &directory{
 		tools: append([]string{"", "all"}, w.tools.all()...), units: []string{"unassigned"}, values: []string{""},
 		people: []tally.Person{{}}, persons: map[uint64]int{}, tool: map[string]uint16{},
@@ -42,11 +44,15 @@ func (w *work) readDirectory(ctx context.Context, s stretch) (*directory, error)
 		d.licensed[i] = slices.Contains(w.tools.licensed, tool)
 	}
 	d.licensed[tally.AllTools] = !w.is.allOpen()
+	s := w.placedOn()
 	p := params{"from": s.from, "to": s.to}
 	if err := w.readStays(ctx, p, d); err != nil {
 		return nil, err
 	}
-	return d, w.readGrants(ctx, p, d)
+	if err := w.readGrants(ctx, p, d); err != nil {
+		return nil, err
+	}
+	return d, w.readBegans(ctx, d)
 }
 
 // readStays reads the people of each unit, location, role and year of hiring.
@@ -100,6 +106,40 @@ func (w *work) readGrants(ctx context.Context, p params, d *directory) error {
 		for _, s := range spans {
 			of := d.place(s.person)
 			of.Grants = append(of.Grants, tally.Grant{Tool: d.tool[tool], From: s.from, To: s.to})
+		}
+		return nil
+	})
+}
+
+// readBegans reads when people began with tools, if a planned week asks: the life cycle for its own days, cohorts for
+// the weeks that they are followed.
+func (w *work) readBegans(ctx context.Context, d *directory) error {
+	if len(w.weeks)+len(w.byWeeks)+len(w.cohorts) == 0 {
+		return nil
+	}
+	from := w.today
+	for _, set := range []days{w.weeks, w.byWeeks} {
+		for monday := range set {
+			from = min(from, monday)
+		}
+	}
+	for monday := range w.cohorts {
+		from = min(from, max(monday-cohortSpan, w.firstWeek()))
+	}
+	var tool string
+	var text []byte
+	var begans []began
+	return w.each(ctx, "read when people began", selectBegans, params{"from": from, "to": w.today}, func(scan scanner) error {
+		if err := scan(&tool, &text); err != nil {
+			return err
+		}
+		if err := decode(&begans, text, beganWidth, readBegan); err != nil {
+			return err
+		}
+		for _, b := range begans {
+			if i, known := d.persons[b.person]; known {
+				d.people[i].Began = append(d.people[i].Began, tally.Began{Tool: d.tool[tool], Day: b.day})
+			}
 		}
 		return nil
 	})
@@ -169,6 +209,12 @@ func (w *work) placedOn() stretch {
 	}
 	s.from = max(s.from, 0)
 	return s
+}
+
+// began is when a person began.
+type began struct {
+	person uint64
+	day    adoption.Day
 }
 
 // span is from when to when something is so of a person.

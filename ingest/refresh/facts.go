@@ -37,12 +37,12 @@ const (
 // writeFacts computes the facts of the days to be written, and finds those whose activity changed.
 func (w *work) writeFacts(ctx context.Context) error {
 	for _, s := range w.facts.stretches(1, daysAtOnce) {
-		pieces, err := w.byEvents(ctx, s)
+		events, err := w.readEventDays(ctx, s)
 		if err != nil {
 			return err
 		}
-		for _, piece := range pieces {
-			if err := w.writeFactsOf(ctx, piece); err != nil {
+		for _, piece := range s.byEvents(events) {
+			if err := w.writeFactsOf(ctx, piece, events); err != nil {
 				return err
 			}
 			w.step(piece.days())
@@ -60,8 +60,13 @@ func (w *work) writeFacts(ctx context.Context) error {
 	})
 }
 
-func (w *work) writeFactsOf(ctx context.Context, s stretch) error {
+func (w *work) writeFactsOf(ctx context.Context, s stretch, events map[adoption.Day]eventDay) error {
 	from, to := w.utcDays(s)
+	var sum eventDay
+	for d := from; d <= to; d++ {
+		sum.addressing += events[d].addressing
+		sum.unknown += events[d].unknown
+	}
 	p := params{"run": w.run, "zone": w.zone.String(), "from": s.from, "to": s.to, "utc_from": from, "utc_to": to}
 	if err := w.exec(ctx, "give unknown actors a person", insertIdentity, p); err != nil {
 		return err
@@ -72,8 +77,13 @@ func (w *work) writeFactsOf(ctx context.Context, s stretch) error {
 	if err := w.exec(ctx, "compute what sources brought on a day", insertSourceDay, p); err != nil {
 		return err
 	}
-	if err := w.exec(ctx, "compute who addressed whom on a day", insertPairDay, p); err != nil {
-		return err
+	if sum.addressing > 0 {
+		if err := w.exec(ctx, "compute who addressed whom on a day", insertPairDay, p); err != nil {
+			return err
+		}
+	}
+	if sum.unknown == 0 {
+		return nil
 	}
 	return w.exec(ctx, "count unknown names of a day", insertUnknownDay, p)
 }
@@ -86,34 +96,36 @@ func (w *work) utcDays(s stretch) (from, to adoption.Day) {
 	return max(s.from-1, 0), min(s.to+1, adoption.LastDay)
 }
 
-// byEvents cuts a stretch where it would hold more events than one statement should read.
-func (w *work) byEvents(ctx context.Context, s stretch) ([]stretch, error) {
-	if s.days() == 1 {
-		return []stretch{s}, nil
-	}
+// eventDay is how many events a UTC day has: all, those that address somebody, and those with an unknown name.
+type eventDay struct{ all, addressing, unknown uint64 }
+
+// readEventDays counts the events that the days of a stretch can have.
+func (w *work) readEventDays(ctx context.Context, s stretch) (map[adoption.Day]eventDay, error) {
 	from, to := w.utcDays(s)
-	events := map[adoption.Day]uint64{}
+	events := map[adoption.Day]eventDay{}
 	err := w.each(ctx, "count the events of days", selectEventDays, params{"utc_from": from, "utc_to": to}, func(scan scanner) error {
 		var day time.Time
-		var n uint64
-		err := scan(&day, &n)
+		var n eventDay
+		err := scan(&day, &n.all, &n.addressing, &n.unknown)
 		events[dayOf(day)] = n
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
+	return events, err
+}
+
+// byEvents cuts a stretch where it would hold more events than one statement should read.
+func (s stretch) byEvents(events map[adoption.Day]eventDay) []stretch {
 	pieces := []stretch{{s.from, s.from}}
-	sum := events[s.from]
+	sum := events[s.from].all
 	for d := s.from + 1; d <= s.to; d++ {
-		if sum += events[d]; sum > eventsAtOnce {
+		if sum += events[d].all; sum > eventsAtOnce {
 			pieces = append(pieces, stretch{d, d})
-			sum = events[d]
+			sum = events[d].all
 			continue
 		}
 		pieces[len(pieces)-1].to = d
 	}
-	return pieces, nil
+	return pieces
 }
 
 // moveFirstDays brings first_active up to date with the days that changed. After a failed refresh, of this process

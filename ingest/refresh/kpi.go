@@ -13,7 +13,7 @@ func (w *work) writeKPI(ctx context.Context) error {
 	if err := w.writeBegin(ctx); err != nil {
 		return err
 	}
-	of, err := w.readDirectory(ctx, w.placedOn())
+	of, err := w.readDirectory(ctx)
 	if err != nil {
 		return err
 	}

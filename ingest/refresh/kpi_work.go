@@ -15,7 +15,7 @@ var (
 )
 
 const (
-	// actionDaysAtOnce bounds what one statement about the actions of days joins, besides byEvents.
+	// actionDaysAtOnce bounds what one statement about the actions of days joins, besides their events.
 	actionDaysAtOnce = 32
 	// didAtOnce bounds the persons × tools × days, or about so many pairs of persons, of one text of the store.
 	didAtOnce = 1_000_000
@@ -126,11 +126,14 @@ func readOften(b []byte) often { return often{number.Uint64(b), number.Uint64(b[
 // writeActions computes how often the enabled people of each unit did what on the planned days.
 func (w *work) writeActions(ctx context.Context, of *directory) error {
 	for _, s := range w.acts.stretches(1, actionDaysAtOnce) {
-		pieces, err := w.byEvents(ctx, s)
-		if err != nil {
-			return err
+		var events map[adoption.Day]eventDay
+		if s.days() > 1 { // a single day is not cut
+			var err error
+			if events, err = w.readEventDays(ctx, s); err != nil {
+				return err
+			}
 		}
-		for _, piece := range pieces {
+		for _, piece := range s.byEvents(events) {
 			if err := w.writeActionsOf(ctx, piece, of); err != nil {
 				return err
 			}

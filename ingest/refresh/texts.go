@@ -14,9 +14,9 @@ import (
 // How many bytes each takes.
 const (
 	spanWidth  = 8 + 2 + 2
+	beganWidth = 8 + 2
 	actWidth   = 2 + 1 + 1 + 8 + 8
 	didWidth   = 2 + 1 + 1
-	beganWidth = 2 + 2
 )
 
 var number = binary.LittleEndian
@@ -43,4 +43,4 @@ func readAct(b []byte) tally.Act {
 
 func readDid(b []byte) tally.Did { return tally.Did{Tool: number.Uint16(b), Week: b[2], Done: b[3]} }
 
-func readBegan(b []byte) tally.Began { return tally.Began{Tool: number.Uint16(b), Day: date(b[2:])} }
+func readBegan(b []byte) began { return began{number.Uint64(b), date(b[8:])} }

@@ -3,7 +3,6 @@ package refresh
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"maps"
 
 	"uptake/adoption"
@@ -48,20 +47,16 @@ func (w *work) writeWeeks(ctx context.Context, of *directory) error {
 // writeWeeksOf computes those of a stretch of whole weeks, at most tally.MostWeeks.
 func (w *work) writeWeeksOf(ctx context.Context, s stretch, of *directory) error {
 	plan := w.planWeeks(s, of)
-	read, began := stretch{s.from - 7, min(s.to, w.today)}, s.from // the life cycle looks one week back
+	read := stretch{s.from - 7, min(s.to, w.today)} // the life cycle looks one week back
 	if len(plan.Habits) > 0 {
 		read.from = s.from - habitSpan
-	}
-	if plan.Cohorts != 0 {
-		began = max(s.from-cohortSpan, w.firstWeek())
 	}
 	read.from = max(read.from, 0)
 	counted := tally.NewWeeks(plan)
 	groups := 1 + w.pairs*read.days()/weekReadAtOnce
 	for group := range groups {
 		p := w.factsParams(read)
-		p["first"], p["began_from"], p["enough"] = int(s.from-habitSpan), max(began, 0), tally.Enough
-		p["group"], p["groups"], p["tools"] = group, groups, of.toolList()
+		p["first"], p["enough"], p["group"], p["groups"], p["tools"] = int(s.from-habitSpan), tally.Enough, group, groups, of.toolList()
 		if err := w.readWeeks(ctx, p, of, counted); err != nil {
 			return err
 		}
@@ -92,17 +87,16 @@ func (w *work) planWeeks(s stretch, of *directory) tally.WeeksPlan {
 // readWeeks counts a group of persons.
 func (w *work) readWeeks(ctx context.Context, p params, of *directory, counted *tally.Weeks) error {
 	var person uint64
-	var didText, beganText []byte
+	var text []byte
 	var did []tally.Did
-	var began []tally.Began
 	return w.each(ctx, "read what people did in weeks", factsWith+selectWeeks, p, func(scan scanner) error {
-		if err := scan(&person, &didText, &beganText); err != nil {
+		if err := scan(&person, &text); err != nil {
 			return err
 		}
-		if err := errors.Join(decode(&did, didText, didWidth, readDid), decode(&began, beganText, beganWidth, readBegan)); err != nil {
+		if err := decode(&did, text, didWidth, readDid); err != nil {
 			return err
 		}
-		counted.Add(did, began, of.of(person))
+		counted.Add(did, of.of(person))
 		return nil
 	})
 }

@@ -20,13 +20,13 @@ func (w *Weeks) countCohorts(of *Person) {
 	}
 	for _, tool := range w.tools {
 		u := &w.uses[tool]
-		if u.began == 0 {
+		if u.began < w.plan.cohort(0) {
 			continue
 		}
 		cohort := int(u.began-w.plan.cohort(0)) / 7
 		monday := w.plan.cohort(cohort)
-		// A cohort is followed into the week CohortWeeks after it, which has its number.
-		weeks := w.plan.Cohorts & (u.used >> WeeksBefore) & (1<<(cohort+1) - 1)
+		// A cohort is followed from its own week, cohort - CohortWeeks, into the one that has its number.
+		weeks := w.plan.Cohorts & (u.used >> WeeksBefore) & (1<<(cohort+1) - 1) &^ (1<<max(cohort-CohortWeeks, 0) - 1)
 		placed := w.plan.placed(monday)
 		stay := of.On(placed)
 		if weeks == 0 || !w.plan.Enabled(of, stay, tool, placed) {

@@ -31,10 +31,17 @@ type Names struct {
 	Licensed             []bool // by number of the tool: it needs a grant. Others are open to all who belong anywhere
 }
 
-// Person is what the directory knows of somebody.
+// Began is the day on which a person used a tool, or any (AllTools), for the first time ever.
+type Began struct {
+	Tool uint16
+	Day  adoption.Day
+}
+
+// Person is what is known of somebody besides what he or she did.
 type Person struct {
 	Stays  []Stay
 	Grants []Grant
+	Began  []Began // as far as it matters to what is counted
 }
 
 // On is where somebody belongs on a day; nil: nowhere.

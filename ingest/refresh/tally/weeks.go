@@ -20,12 +20,6 @@ type Did struct {
 	Done uint8 // actions that make active, at most Enough of them
 }
 
-// Began is the day on which a person used a tool, or any (AllTools), for the first time ever.
-type Began struct {
-	Tool uint16
-	Day  adoption.Day
-}
-
 // WeeksPlan says what is counted. Sets of weeks have bit i for the week i.
 type WeeksPlan struct {
 	Names
@@ -54,7 +48,7 @@ type Weeks struct {
 type weeksUse struct {
 	used  uint32 // bit i: in the week WeeksBefore before the week i
 	done  [WeeksBefore + MostWeeks]uint32
-	began adoption.Day // 0: at no time that matters
+	began adoption.Day // 0: long before
 	is    kind         // in the week at hand
 }
 
@@ -68,9 +62,9 @@ func NewWeeks(p WeeksPlan) *Weeks {
 	return w
 }
 
-// Add counts a person. The lists are not kept.
-func (w *Weeks) Add(did []Did, began []Began, of *Person) {
-	w.gather(did, began)
+// Add counts a person. The list is not kept.
+func (w *Weeks) Add(did []Did, of *Person) {
+	w.gather(did, of)
 	for weeks := w.plan.Cycles; weeks != 0; weeks &= weeks - 1 {
 		w.countCycles(bits.TrailingZeros32(weeks), of)
 	}
@@ -79,7 +73,7 @@ func (w *Weeks) Add(did []Did, began []Began, of *Person) {
 }
 
 // gather takes up what somebody did.
-func (w *Weeks) gather(did []Did, began []Began) {
+func (w *Weeks) gather(did []Did, of *Person) {
 	for _, tool := range w.tools {
 		w.uses[tool] = weeksUse{}
 	}
@@ -92,7 +86,7 @@ func (w *Weeks) gather(did []Did, began []Began) {
 		w.uses[d.Tool].take(d)
 		w.uses[AllTools].take(d)
 	}
-	for _, b := range began {
+	for _, b := range of.Began {
 		if u := &w.uses[b.Tool]; u.used != 0 {
 			u.began = b.Day
 		}
