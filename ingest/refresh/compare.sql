@@ -6,8 +6,7 @@ FROM
     SELECT day, run, count() AS rows, sum(cityHash64(tool, person, contribute, respond, share, meet, consume)) AS content
     FROM person_day
     WHERE day IN {days:Array(Date)}
-      AND (run = {run:UInt64} OR (day, run) IN (
-          SELECT day, max(run) FROM refreshed WHERE about = 'person_day' AND day IN {days:Array(Date)} GROUP BY day))
+      AND (run = {run:UInt64} OR (day, run) IN {shown:Array(Tuple(Date, UInt64))})
       AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
     GROUP BY day, run
 )

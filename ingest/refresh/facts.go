@@ -51,7 +51,13 @@ func (w *work) writeFacts(ctx context.Context) error {
 	if len(w.facts) == 0 {
 		return nil
 	}
-	p := params{"run": w.run, "days": w.facts.sorted()}
+	var shown []written
+	for d := range w.facts {
+		if run, there := w.shown["person_day"][d]; there {
+			shown = append(shown, written{"person_day", d, run})
+		}
+	}
+	p := params{"run": w.run, "days": w.facts.sorted(), "shown": pairList(shown)}
 	return w.each(ctx, "compare the days written with those that are shown", selectChanged, p, func(scan scanner) error {
 		var day time.Time
 		err := scan(&day)

@@ -2,11 +2,8 @@ package refresh
 
 import (
 	"context"
-	_ "embed"
+	"maps"
 )
-
-//go:embed facts_with.sql
-var factsWith string
 
 // writeKPI computes the KPI days and weeks that are planned.
 func (w *work) writeKPI(ctx context.Context) error {
@@ -27,13 +24,23 @@ func (w *work) writeKPI(ctx context.Context) error {
 	return nil
 }
 
-// factsParams are the parameters of facts_with.sql: the facts of a stretch are read.
-func (w *work) factsParams(read stretch) params {
-	written := days{}
-	for d := range w.facts {
-		if d >= read.from && d <= read.to {
-			written.add(d, d)
+// eachFact calls row for every row of the answer to sql, a statement about the facts of a stretch that count: those that
+// readers see, but of the days written what this refresh has written. Without any there is nothing to ask.
+func (w *work) eachFact(ctx context.Context, what, sql string, s stretch, more params, row func(scanner) error) error {
+	var current []written
+	for d := s.from; d <= s.to; d++ {
+		run, there := w.shown["person_day"][d]
+		if _, anew := w.facts[d]; anew {
+			run, there = w.run, true
+		}
+		if there {
+			current = append(current, written{"person_day", d, run})
 		}
 	}
-	return params{"run": w.run, "facts_from": read.from, "facts_to": read.to, "written": written.sorted()}
+	if len(current) == 0 {
+		return nil
+	}
+	p := params{"from": current[0].day, "to": s.to, "current": pairList(current)}
+	maps.Copy(p, more)
+	return w.each(ctx, what, sql, p, row)
 }

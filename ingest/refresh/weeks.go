@@ -51,13 +51,11 @@ func (w *work) writeWeeksOf(ctx context.Context, s stretch, of *directory) error
 	if len(plan.Habits) > 0 {
 		read.from = s.from - habitSpan
 	}
-	read.from = max(read.from, 0)
 	counted := tally.NewWeeks(plan)
 	groups := 1 + w.pairs*read.days()/weekReadAtOnce
 	for group := range groups {
-		p := w.factsParams(read)
-		p["first"], p["enough"], p["group"], p["groups"], p["tools"] = int(s.from-habitSpan), tally.Enough, group, groups, of.toolList()
-		if err := w.readWeeks(ctx, p, of, counted); err != nil {
+		p := params{"first": int(s.from - habitSpan), "enough": tally.Enough, "group": group, "groups": groups, "tools": of.toolList()}
+		if err := w.readWeeks(ctx, read, p, of, counted); err != nil {
 			return err
 		}
 	}
@@ -85,11 +83,11 @@ func (w *work) planWeeks(s stretch, of *directory) tally.WeeksPlan {
 }
 
 // readWeeks counts a group of persons.
-func (w *work) readWeeks(ctx context.Context, p params, of *directory, counted *tally.Weeks) error {
+func (w *work) readWeeks(ctx context.Context, s stretch, p params, of *directory, counted *tally.Weeks) error {
 	var person uint64
 	var text []byte
 	var did []tally.Did
-	return w.each(ctx, "read what people did in weeks", factsWith+selectWeeks, p, func(scan scanner) error {
+	return w.eachFact(ctx, "read what people did in weeks", selectWeeks, s, p, func(scan scanner) error {
 		if err := scan(&person, &text); err != nil {
 			return err
 		}

@@ -66,12 +66,11 @@ func (w *work) writeWindowsOf(ctx context.Context, part []adoption.Day, of *dire
 
 // readWindows counts a group of persons.
 func (w *work) readWindows(ctx context.Context, s stretch, group, groups int, of *directory, counted *tally.Windows) error {
-	p := w.factsParams(stretch{max(s.from-27, 0), s.to})
-	p["first"], p["group"], p["groups"], p["tools"] = int(s.from-27), group, groups, of.toolList()
+	p := params{"first": int(s.from - 27), "group": group, "groups": groups, "tools": of.toolList()}
 	var person uint64
 	var text []byte
 	var acts []tally.Act
-	return w.each(ctx, "read what people did", factsWith+selectWindows, p, func(scan scanner) error {
+	return w.eachFact(ctx, "read what people did", selectWindows, stretch{s.from - 27, s.to}, p, func(scan scanner) error {
 		if err := scan(&person, &text); err != nil {
 			return err
 		}
