@@ -31,18 +31,29 @@ type stretch struct{ from, to adoption.Day }
 
 func (s stretch) days() int { return int(s.to-s.from) + 1 }
 
-// stretches are the set's days as stretches of at most longest days, in order. Days follow each other at a distance
-// of step: 1, or 7 for Mondays; longest counts steps.
-func (s days) stretches(step adoption.Day, longest int) []stretch {
+// stretches are the set's days as stretches of at most longest days, in order.
+func (s days) stretches(longest int) []stretch {
 	var all []stretch
 	for _, d := range s.sorted() {
-		if n := len(all); n > 0 && d == all[n-1].to+step && d < all[n-1].from+step*adoption.Day(longest) {
+		if n := len(all); n > 0 && d == all[n-1].to+1 && d < all[n-1].from+adoption.Day(longest) {
 			all[n-1].to = d
 			continue
 		}
 		all = append(all, stretch{d, d})
 	}
 	return all
+}
+
+// near cuts days in order into parts whose first and last lie less than span days apart.
+func near(list []adoption.Day, span adoption.Day) (parts [][]adoption.Day) {
+	for _, d := range list {
+		if n := len(parts); n > 0 && d < parts[n-1][0]+span {
+			parts[n-1] = append(parts[n-1], d)
+			continue
+		}
+		parts = append(parts, []adoption.Day{d})
+	}
+	return parts
 }
 
 // dayOf is the day of a Date as the driver reads it: midnight UTC.

@@ -16,13 +16,13 @@ var (
 	selectStays string
 	//go:embed grants.sql
 	selectGrants string
-	//go:embed begans.sql
-	selectBegans string
+	//go:embed firsts.sql
+	selectFirsts string
 )
 
-// directory is where people belong and what they have licences for, as far as a refresh asks: some 200 bytes a person. The
-// store, asked to place people in each statement about them, took a tenth of a second to plan each, however small the
-// company.
+// directory is where people belong, what they have licences for and when they began, as far as a refresh asks: some 300
+// bytes a person. The store, asked to place people in each statement about them, took up to a tenth of a second to plan
+// each, however small the company (ADR 12).
 type directory struct {
 	tools, units, values []string // by number; 0 is none
 	licensed             []bool   // tools, by number; all together where none of them is open
@@ -52,7 +52,7 @@ func (w *work) readDirectory(ctx context.Context) (*directory, error) {
 	if err := w.readGrants(ctx, p, d); err != nil {
 		return nil, err
 	}
-	return d, w.readBegans(ctx, d)
+	return d, w.readFirsts(ctx, d)
 }
 
 // readStays reads the people of each unit, location, role and year of hiring.
@@ -111,9 +111,9 @@ func (w *work) readGrants(ctx context.Context, p params, d *directory) error {
 	})
 }
 
-// readBegans reads when people began with tools, if a planned week asks: the life cycle for its own days, cohorts for
-// the weeks that they are followed.
-func (w *work) readBegans(ctx context.Context, d *directory) error {
+// readFirsts reads when people began with tools, if a planned week asks: the life cycle of a week asks for its own days,
+// cohorts for the weeks before in which they can have begun.
+func (w *work) readFirsts(ctx context.Context, d *directory) error {
 	if len(w.weeks)+len(w.byWeeks)+len(w.cohorts) == 0 {
 		return nil
 	}
@@ -128,15 +128,15 @@ func (w *work) readBegans(ctx context.Context, d *directory) error {
 	}
 	var tool string
 	var text []byte
-	var begans []began
-	return w.each(ctx, "read when people began", selectBegans, params{"from": from, "to": w.today}, func(scan scanner) error {
+	var list []began
+	return w.each(ctx, "read when people began", selectFirsts, params{"from": from, "to": w.today}, func(scan scanner) error {
 		if err := scan(&tool, &text); err != nil {
 			return err
 		}
-		if err := decode(&begans, text, beganWidth, readBegan); err != nil {
+		if err := decode(&list, text, beganWidth, readBegan); err != nil {
 			return err
 		}
-		for _, b := range begans {
+		for _, b := range list {
 			if i, known := d.persons[b.person]; known {
 				d.people[i].Began = append(d.people[i].Began, tally.Began{Tool: d.tool[tool], Day: b.day})
 			}

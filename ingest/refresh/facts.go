@@ -36,7 +36,7 @@ const (
 
 // writeFacts computes the facts of the days to be written, and finds those whose activity changed.
 func (w *work) writeFacts(ctx context.Context) error {
-	for _, s := range w.facts.stretches(1, daysAtOnce) {
+	for _, s := range w.facts.stretches(daysAtOnce) {
 		events, err := w.readEventDays(ctx, s)
 		if err != nil {
 			return err

@@ -30,18 +30,6 @@ func (w *work) planBy() {
 	add(w.byWeeks, w.weeks, "kpi_by_week", func(adoption.Day) bool { return true })
 }
 
-// near cuts days in order into parts whose first and last lie less than span days apart.
-func near(list []adoption.Day, span adoption.Day) (parts [][]adoption.Day) {
-	for _, d := range list {
-		if n := len(parts); n > 0 && d < parts[n-1][0]+span {
-			parts[n-1] = append(parts[n-1], d)
-			continue
-		}
-		parts = append(parts, []adoption.Day{d})
-	}
-	return parts
-}
-
 // passed lists the rows of the days that had such figures only because they were the last ones. Nobody asks for them.
 func (w *work) passed() {
 	since := time.Now()

@@ -81,7 +81,7 @@ func (w *work) writeWork(ctx context.Context, of *directory) error {
 	var tool string
 	var text []byte
 	var did []doing
-	for _, s := range w.between.stretches(1, max(didAtOnce/w.pairs, 1)) {
+	for _, s := range w.between.stretches(max(didAtOnce/w.pairs, 1)) {
 		err := w.eachFact(ctx, "read what people did on a day", selectWork, s, nil, func(scan scanner) error {
 			if err := scan(&day, &tool, &text); err != nil {
 				return err
@@ -125,7 +125,7 @@ func readOften(b []byte) often { return often{number.Uint64(b), number.Uint64(b[
 
 // writeActions computes how often the enabled people of each unit did what on the planned days.
 func (w *work) writeActions(ctx context.Context, of *directory) error {
-	for _, s := range w.acts.stretches(1, actionDaysAtOnce) {
+	for _, s := range w.acts.stretches(actionDaysAtOnce) {
 		var events map[adoption.Day]eventDay
 		if s.days() > 1 { // a single day is not cut
 			var err error

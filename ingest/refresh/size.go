@@ -9,39 +9,48 @@ import (
 	"uptake/ingest/refresh/tally"
 )
 
-// writeSize counts how many people each unit has on each of the planned days (tool ”), and how many of them have access
+// sizeDaysAtOnce bounds the days of counts by unit and tool, and with them the memory.
+const sizeDaysAtOnce = 64
+
+// writeSize counts how many people each unit has on each of the planned days (without a tool), and how many of them have access
 // to each licensed tool.
 func (w *work) writeSize(ctx context.Context, of *directory) error {
-	planned := w.size.sorted()
-	counts := make([][]uint64, of.groups()) // by unit and tool, 0 for all people, and by day
+	rows := w.rows(ctx, "INSERT INTO kpi_size (day, run, unit, tool, people)")
+	for part := range slices.Chunk(w.size.sorted(), sizeDaysAtOnce) {
+		for i, in := range of.sizes(part) {
+			for day, people := range in {
+				if people == 0 {
+					continue
+				}
+				if err := rows.add(part[day].Time(), w.run, of.units[i/len(of.tools)], of.tools[i%len(of.tools)], people); err != nil {
+					return err
+				}
+			}
+		}
+		w.step(len(part))
+	}
+	return rows.send()
+}
+
+// sizes are how many people there are, by unit and tool, 0 for those with and without access, then by day.
+func (d *directory) sizes(on []adoption.Day) [][]uint64 {
+	counts := make([][]uint64, d.groups())
 	count := func(unit uint32, tool, day int) {
-		in := &counts[int(unit)*len(of.tools)+tool]
+		in := &counts[int(unit)*len(d.tools)+tool]
 		if *in == nil {
-			*in = make([]uint64, len(planned))
+			*in = make([]uint64, len(on))
 		}
 		(*in)[day]++
 	}
-	of.each(planned, func(p *tally.Person, stay *tally.Stay, day int) {
+	d.each(on, func(p *tally.Person, stay *tally.Stay, day int) {
 		count(stay.Unit, 0, day)
-		for tool, licensed := range of.licensed {
-			if licensed && p.Granted(uint16(tool), planned[day]) {
+		for tool, licensed := range d.licensed {
+			if licensed && p.Granted(uint16(tool), on[day]) {
 				count(stay.Unit, tool, day)
 			}
 		}
 	})
-	rows := w.rows(ctx, "INSERT INTO kpi_size (day, run, unit, tool, people)")
-	for day, d := range planned {
-		for i, in := range counts {
-			if in == nil || in[day] == 0 {
-				continue
-			}
-			if err := rows.add(d.Time(), w.run, of.units[i/len(of.tools)], of.tools[i%len(of.tools)], in[day]); err != nil {
-				return err
-			}
-		}
-	}
-	w.step(len(planned))
-	return rows.send()
+	return counts
 }
 
 // each calls found for everybody on each of some days, in order, on which he or she belongs somewhere; day is the day's
