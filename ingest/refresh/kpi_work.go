@@ -17,7 +17,7 @@ var (
 const (
 	// actionDaysAtOnce bounds what one statement about the actions of days joins, besides their events.
 	actionDaysAtOnce = 32
-	// didAtOnce bounds the persons × tools × days, or about so many pairs of persons, of one text of the store.
+	// didAtOnce bounds the persons × tools × days of one answer of the store.
 	didAtOnce = 1_000_000
 )
 
@@ -81,7 +81,7 @@ func (w *work) writeWork(ctx context.Context, of *directory) error {
 	var tool string
 	var text []byte
 	var did []doing
-	for _, s := range w.between.stretches(max(didAtOnce/w.pairs, 1)) {
+	for _, s := range w.between.stretches(min(max(didAtOnce/w.pairs, 1), daysAtOnce)) {
 		err := w.eachFact(ctx, "read what people did on a day", selectWork, s, nil, func(scan scanner) error {
 			if err := scan(&day, &tool, &text); err != nil {
 				return err

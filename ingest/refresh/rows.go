@@ -44,7 +44,8 @@ func (r *rows) send() error {
 			return fmt.Errorf("write figures: %w", err)
 		}
 	}
-	r.pending = nil
+	clear(r.pending)
+	r.pending = r.pending[:0]
 	if err := batch.Send(); err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}

@@ -27,9 +27,12 @@ func (w *work) writeSize(ctx context.Context, of *directory) error {
 				}
 			}
 		}
+		if err := rows.send(); err != nil { // a few days at a time, for an insert must not have too many months
+			return err
+		}
 		w.step(len(part))
 	}
-	return rows.send()
+	return nil
 }
 
 // sizes are how many people there are, by unit and tool, 0 for those with and without access, then by day.
@@ -90,9 +93,12 @@ func (w *work) writeCells(ctx context.Context, of *directory) error {
 				return err
 			}
 		}
+		if err := rows.send(); err != nil { // a few days at a time, for an insert must not have too many months
+			return err
+		}
 		w.step(len(part))
 	}
-	return rows.send()
+	return nil
 }
 
 func (d *directory) cells(on []adoption.Day) map[sameness]uint64 {
