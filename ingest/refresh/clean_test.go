@@ -33,7 +33,7 @@ func TestClean(t *testing.T) {
 
 	// A refresh fails after it has written; the next process finds the rows.
 	require.NoError(t, c.refresher.Touch(t.Context(), everything))
-	store.in, store.way = 4, before // find the tools, count people, count who uses what, and no further
+	store.in, store.way = 7, before // find what figures rest on, count who uses what, read the directory (three), write headcounts, and no further
 	require.Error(t, c.refresher.Refresh(t.Context()))
 	require.EqualValues(t, 2*61, rows())
 	c.restart(c.db)
