@@ -14,13 +14,11 @@ import (
 
 const storyScenario = `{"id":"chat-for-all","name":"Chat for all","scenario":"full_adoption","tool":"chat","from":"2026-10-25","to":"2026-11-21","assumptions":1,"reason":"for the board"}`
 
-// By hand, with the figures of TestValueOverHTTP. A seat costs 60 € a year: 60 ÷ 46 ÷ 60 × 60 ÷ 0.5 ÷ 0.4 = 6.52 minutes a
+// By hand, with the figures and the version of valueOverHTTP. A seat costs 60 € a year: 60 ÷ 46 ÷ 60 × 60 ÷ 0.5 ÷ 0.4 = 6.52 minutes a
 // week. Each of 275 people spends a minute in chat on each of 20 workdays: 5,500 minutes, 91.67 hours, at 60 € 5,500. 15,400
 // came of it, and net cash is 1,495.89, IT 1,104.66: the sum is 10,291.23, and it is 0 where (15,400 − 10,291.23) ÷
 // 15,400 = 0.3317 of the minutes are saved. With everybody active, use grows by 275 ÷ active.
-func TestValueInDepthOverHTTP(t *testing.T) {
-	c, v := newChecker(t), newRig(t, nil).visitor()
-	publishCertain(t, c, v)
+func valueInDepthOverHTTP(t *testing.T, c *checker, v *visitor) {
 	read := func(path string, into any) {
 		status, asked, body := c.get(v, "/api/v1/value/"+path)
 		require.Equal(t, http.StatusOK, status, body)

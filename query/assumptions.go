@@ -113,7 +113,7 @@ func (c *Company) Assumptions(ctx context.Context, q AssumptionsQuestion) (*Assu
 func (c *Company) compareAssumptions(ctx context.Context, against uint64, a *AssumptionsAnswer, tools []adoption.Tool) error {
 	other, _, err := c.assumed(ctx, against)
 	if err != nil {
-		return renamed(err, "revision", "against")
+		return renamed(err, "version", "against")
 	}
 	if against == 0 {
 		other = other.WithNewTools(tools, c.Today())
@@ -144,10 +144,8 @@ func (c *Company) answerVersion(ctx context.Context, version *uint64, a *Assumpt
 	if version != nil {
 		a.Version = *version
 	}
-	if a.Document, a.Published, err = c.assumed(ctx, a.Version); err != nil {
-		return renamed(err, "revision", "version")
-	}
-	return nil
+	a.Document, a.Published, err = c.assumed(ctx, a.Version)
+	return err
 }
 
 func (c *Company) answerDraft(ctx context.Context, author string, a *AssumptionsAnswer) error {
@@ -175,13 +173,16 @@ func readDocument(text []byte) (*assumptions.Document, error) {
 	return doc, nil
 }
 
-// assumed is the document of a version; that of 0 are start values.
+// assumed is the document of a version; that of 0 are start values. NotFound, with the field version, where there is none.
 func (c *Company) assumed(ctx context.Context, version uint64) (*assumptions.Document, *Version, error) {
 	if version == 0 {
 		doc, err := c.startValues(ctx)
 		return doc, nil, err
 	}
 	r, err := c.Ledger().At(ctx, ledger.Assumptions, ledger.Published, version)
+	if adoption.CodeOf(err) == adoption.NotFound {
+		return nil, nil, &adoption.Error{Code: adoption.NotFound, Field: "version", Message: fmt.Sprintf("There is no version %d of the assumptions.", version)}
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -281,7 +282,7 @@ func overtaken(err error, begun uint64) error {
 
 func (c *Company) saveDraft(ctx context.Context, author string, e AssumptionsEntry, document []byte) (*AssumptionsAnswer, error) {
 	if _, _, err := c.assumed(ctx, e.Version); err != nil {
-		return nil, renamed(err, "revision", "version")
+		return nil, err
 	}
 	body, err := json.Marshal(draftBody{e.Version, document})
 	if err != nil {

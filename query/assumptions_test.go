@@ -73,6 +73,9 @@ func TestVersionsOfAssumptions(t *testing.T) {
 		_, err := s.Assumptions(ctx, q)
 		require.Equal(t, adoption.NotFound, adoption.CodeOf(err), field)
 		require.Equal(t, field, adoption.Public(err).Field)
+		if field != "draft" {
+			require.ErrorContains(t, err, "There is no version 7 of the assumptions.")
+		}
 	}
 }
 

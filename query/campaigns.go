@@ -2,8 +2,6 @@ package query
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"uptake/adoption"
@@ -16,17 +14,14 @@ import (
 // CampaignEntry enters a campaign, or changes one.
 type CampaignEntry struct {
 	campaign.Plan
-	Based  uint64 `json:"based"`  // the revision that is changed; 0 for a new campaign
-	Reason string `json:"reason"` // why, in the author's words
+	Amendment
 }
 
 // CampaignAnswer is a campaign and what came with it.
 type CampaignAnswer struct {
-	Plan     campaign.Plan   `json:"plan"`
-	Revision uint64          `json:"revision"`
-	Author   string          `json:"author"`
-	Reason   string          `json:"reason"`
-	Result   *CampaignResult `json:"result"` // nil in a list, and before the first week is over
+	Plan campaign.Plan `json:"plan"`
+	Signature
+	Result *CampaignResult `json:"result"` // nil in a list, and before the first week is over
 }
 
 // CampaignResult is what came with a campaign.
@@ -82,11 +77,7 @@ func (c *Company) EnterCampaign(ctx context.Context, author string, e CampaignEn
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(e.Plan)
-	if err != nil {
-		return nil, fmt.Errorf("write a campaign: %w", err)
-	}
-	r, err := c.Ledger().Append(ctx, ledger.Entry{Kind: ledger.Campaign, ID: e.ID, Based: e.Based, Author: author, Reason: e.Reason, Body: text})
+	r, err := c.enter(ctx, ledger.Campaign, e.ID, author, e.Amendment, e.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -104,17 +95,11 @@ func (s *snapshot) checkCampaign(p campaign.Plan) error {
 
 // Campaigns lists all campaigns without what came with them.
 func (c *Company) Campaigns(ctx context.Context) (*CampaignsAnswer, error) {
-	records, err := c.Ledger().List(ctx, ledger.Campaign)
+	all, err := entries(ctx, c, ledger.Campaign, readCampaign)
 	if err != nil {
 		return nil, err
 	}
-	answer := &CampaignsAnswer{Campaigns: make([]CampaignAnswer, len(records))}
-	for i, r := range records {
-		if answer.Campaigns[i], err = readCampaign(r); err != nil {
-			return nil, err
-		}
-	}
-	return answer, nil
+	return &CampaignsAnswer{all}, nil
 }
 
 // Campaign is one campaign with what came with it so far. NotFound where there is none.
@@ -127,11 +112,8 @@ func (c *Company) Campaign(ctx context.Context, id string) (*CampaignAnswer, err
 }
 
 func readCampaign(r ledger.Record) (CampaignAnswer, error) {
-	a := CampaignAnswer{Revision: r.Revision, Author: r.Author, Reason: r.Reason}
-	if err := json.Unmarshal(r.Body, &a.Plan); err != nil {
-		return a, fmt.Errorf("read the campaign %q from the ledger: %w", r.ID, err)
-	}
-	return a, nil
+	a := CampaignAnswer{Signature: signatureOf(r)}
+	return a, readEntry(r, &a.Plan)
 }
 
 // campaignResult is the answer for a campaign as it stands in the ledger.

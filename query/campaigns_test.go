@@ -45,7 +45,7 @@ func campaignCompany(t *testing.T) *store {
 }
 
 func wikiTraining() CampaignEntry {
-	return CampaignEntry{Reason: "asked for by marketing", Plan: campaign.Plan{ID: "wiki-training", Name: "Wiki in an hour", Kind: "training", Tool: "wiki",
+	return CampaignEntry{Amendment: Amendment{Reason: "asked for by marketing"}, Plan: campaign.Plan{ID: "wiki-training", Name: "Wiki in an hour", Kind: "training", Tool: "wiki",
 		Units: []string{"east"}, Comparison: []string{"west"}, Start: day("2026-10-05"), End: day("2026-10-18"), Cost: &campaign.Money{Amount: 1200, Currency: "EUR"}}}
 }
 

@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -15,20 +14,17 @@ import (
 // PilotEntry registers a pilot, or changes one that has not begun.
 type PilotEntry struct {
 	pilot.Plan
-	Based  uint64 `json:"based"`  // the revision that is changed; 0 for a new pilot
-	Reason string `json:"reason"` // why, in the author's words
+	Amendment
 }
 
 // PilotAnswer is a pilot and what the weeks say of it.
 type PilotAnswer struct {
 	Plan       pilot.Plan       `json:"plan"`
-	Revision   uint64           `json:"revision"`
+	Signature                   // of the plan, whoever froze it
 	Registered time.Time        `json:"registered"` // when the plan was written as it is
-	Author     string           `json:"author"`
-	Reason     string           `json:"reason"`
-	Match      *MatchAnswer     `json:"match"`     // how the comparison units were offered; nil where they were chosen
-	Frozen     *time.Time       `json:"frozen"`    // when the judgement was written down for good; nil before
-	Judgement  *pilot.Judgement `json:"judgement"` // nil in a list, before it is frozen
+	Match      *MatchAnswer     `json:"match"`      // how the comparison units were offered; nil where they were chosen
+	Frozen     *time.Time       `json:"frozen"`     // when the judgement was written down for good; nil before
+	Judgement  *pilot.Judgement `json:"judgement"`  // nil in a list, before it is frozen
 }
 
 // PilotsAnswer is all pilots, by id.
@@ -73,11 +69,7 @@ func (c *Company) RegisterPilot(ctx context.Context, author string, e PilotEntry
 	if err := c.consistently(ctx, func(snap *snapshot) error { return snap.checkPilot(body.Plan) }); err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		return nil, fmt.Errorf("write a pilot: %w", err)
-	}
-	r, err := c.Ledger().Append(ctx, ledger.Entry{Kind: ledger.Pilot, ID: e.ID, Based: e.Based, Author: author, Reason: e.Reason, Body: text})
+	r, err := c.enter(ctx, ledger.Pilot, e.ID, author, e.Amendment, body)
 	if err != nil {
 		return nil, err
 	}
@@ -133,19 +125,14 @@ func (t *tree) within(node, top int) bool { return slices.Contains(t.path(node),
 
 // Pilots lists all pilots with their plans, and the judgement of those that are frozen.
 func (c *Company) Pilots(ctx context.Context) (*PilotsAnswer, error) {
-	records, err := c.Ledger().List(ctx, ledger.Pilot)
+	all, err := entries(ctx, c, ledger.Pilot, func(r ledger.Record) (PilotAnswer, error) {
+		body, err := readPilot(r)
+		return body.answer(r), err
+	})
 	if err != nil {
 		return nil, err
 	}
-	answer := &PilotsAnswer{Pilots: make([]PilotAnswer, len(records))}
-	for i, r := range records {
-		body, err := readPilot(r)
-		if err != nil {
-			return nil, err
-		}
-		answer.Pilots[i] = body.answer(r)
-	}
-	return answer, nil
+	return &PilotsAnswer{all}, nil
 }
 
 // Pilot is one pilot with what the weeks say of it. Once it has ended and all of its weeks are in the figures, the
@@ -168,14 +155,11 @@ func (c *Company) pilot(ctx context.Context, id string) (ledger.Record, pilotBod
 }
 
 func readPilot(r ledger.Record) (body pilotBody, err error) {
-	if err := json.Unmarshal(r.Body, &body); err != nil {
-		return body, fmt.Errorf("read the pilot %q from the ledger: %w", r.ID, err)
-	}
-	return body, nil
+	return body, readEntry(r, &body)
 }
 
 func (b pilotBody) answer(r ledger.Record) PilotAnswer {
-	a := PilotAnswer{Plan: b.Plan, Revision: r.Revision, Registered: b.Registered, Author: b.Author, Reason: b.Reason, Match: b.Match, Judgement: b.Judgement}
+	a := PilotAnswer{Plan: b.Plan, Signature: Signature{r.Revision, b.Author, b.Reason}, Registered: b.Registered, Match: b.Match, Judgement: b.Judgement}
 	if b.Judgement != nil {
 		a.Frozen = &r.At
 	}
@@ -209,11 +193,7 @@ func (c *Company) judged(ctx context.Context, r ledger.Record, body pilotBody) (
 // freeze writes a judgement down. Where somebody else has done so in the meantime, theirs holds.
 func (c *Company) freeze(ctx context.Context, r ledger.Record, body pilotBody, j *pilot.Judgement) (ledger.Record, pilotBody, error) {
 	body.Judgement = j
-	text, err := json.Marshal(body)
-	if err != nil {
-		return r, body, fmt.Errorf("write the judgement of a pilot: %w", err)
-	}
-	frozen, err := c.Ledger().Append(ctx, ledger.Entry{Kind: ledger.Pilot, ID: r.ID, Based: r.Revision, Author: frozenBy, Reason: "judged after its end", Body: text})
+	frozen, err := c.enter(ctx, ledger.Pilot, r.ID, frozenBy, Amendment{r.Revision, "judged after its end"}, body)
 	if adoption.CodeOf(err) == adoption.Conflict {
 		return c.pilot(ctx, r.ID)
 	}

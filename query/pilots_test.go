@@ -84,7 +84,7 @@ func (s *store) on(d string) {
 
 // wikiPilot is a pilot of the name of the test.
 func wikiPilot(id string) PilotEntry {
-	return PilotEntry{Reason: "asked for by the board", Plan: pilot.Plan{ID: id, Name: "Wiki for all", Tool: "wiki", Treated: []string{"a1", "a2", "a3"},
+	return PilotEntry{Amendment: Amendment{Reason: "asked for by the board"}, Plan: pilot.Plan{ID: id, Name: "Wiki for all", Tool: "wiki", Treated: []string{"a1", "a2", "a3"},
 		Comparison: []string{"b1", "b2", "b3", "b4", "s1"}, Start: day("2026-09-07"), End: day("2026-11-01"), Outcome: pilot.Outcome{Metric: "weekly_active", Success: 0.1}}}
 }
 

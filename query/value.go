@@ -200,7 +200,7 @@ func (c *Company) valueVersion(ctx context.Context, asked *uint64) (*assumptions
 	}
 	doc, published, err := c.assumed(ctx, number)
 	if err != nil {
-		return nil, ValueVersion{}, renamed(err, "revision", "assumptions")
+		return nil, ValueVersion{}, renamed(err, "version", "assumptions")
 	}
 	if published == nil {
 		return doc, ValueVersion{Words: "Start values of each tool's category: nobody in the company has stated these assumptions, and no version of them is published here."}, nil

@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,10 +31,8 @@ type ValueScenario struct {
 // SavedScenario is a scenario that somebody has saved: a question that always has the same assumptions.
 type SavedScenario struct {
 	ScenarioPlan
-	Revision uint64    `json:"revision"`
-	At       time.Time `json:"at"`
-	Author   string    `json:"author"`
-	Reason   string    `json:"reason"`
+	Signature
+	At time.Time `json:"at"`
 }
 
 // ScenarioPlan is what is kept of a scenario: enough to work it out again.
@@ -53,8 +50,7 @@ type ScenarioPlan struct {
 // ScenarioEntry saves a scenario, or changes one.
 type ScenarioEntry struct {
 	ScenarioPlan
-	Based  uint64 `json:"based"` // the revision that is changed; 0 for a new scenario
-	Reason string `json:"reason"`
+	Amendment
 }
 
 // Scenarios answers what a unit and tool would be worth with more adoption, or without the tool. Errors are those of Tornado.
@@ -80,30 +76,13 @@ func (c *Company) Scenarios(ctx context.Context, q ValueCaseQuestion) (*Scenario
 	if err != nil {
 		return nil, err
 	}
-	answer.Saved, err = c.savedScenarios(ctx)
+	answer.Saved, err = entries(ctx, c, ledger.Scenario, readScenario)
 	return answer, err
 }
 
-func (c *Company) savedScenarios(ctx context.Context) ([]SavedScenario, error) {
-	records, err := c.Ledger().List(ctx, ledger.Scenario)
-	if err != nil {
-		return nil, err
-	}
-	saved := make([]SavedScenario, len(records))
-	for i, r := range records {
-		if saved[i], err = readScenario(r); err != nil {
-			return nil, err
-		}
-	}
-	return saved, nil
-}
-
 func readScenario(r ledger.Record) (SavedScenario, error) {
-	s := SavedScenario{Revision: r.Revision, At: r.At, Author: r.Author, Reason: r.Reason}
-	if err := json.Unmarshal(r.Body, &s.ScenarioPlan); err != nil {
-		return s, fmt.Errorf("read the scenario %q from the ledger: %w", r.ID, err)
-	}
-	return s, nil
+	s := SavedScenario{Signature: signatureOf(r), At: r.At}
+	return s, readEntry(r, &s.ScenarioPlan)
 }
 
 // SaveScenario writes a scenario into the ledger. Errors: InvalidParameter with the field, NotFound for a unit, tool or version
@@ -123,11 +102,7 @@ func (c *Company) SaveScenario(ctx context.Context, author string, e ScenarioEnt
 	}); err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(e.ScenarioPlan)
-	if err != nil {
-		return nil, fmt.Errorf("write a scenario: %w", err)
-	}
-	r, err := c.Ledger().Append(ctx, ledger.Entry{Kind: ledger.Scenario, ID: e.ID, Based: e.Based, Author: author, Reason: e.Reason, Body: text})
+	r, err := c.enter(ctx, ledger.Scenario, e.ID, author, e.Amendment, e.ScenarioPlan)
 	if err != nil {
 		return nil, err
 	}
