@@ -59,6 +59,7 @@ func TestValueOverHTTP(t *testing.T) {
 	c, v := newChecker(t), newRig(t, nil).visitor()
 	t.Run("figures", func(t *testing.T) { valueOverHTTP(t, c, v) })
 	t.Run("in depth", func(t *testing.T) { valueInDepthOverHTTP(t, c, v) })
+	t.Run("targets", func(t *testing.T) { targetsOverHTTP(t, c, v) })
 }
 
 // By hand. From Sunday 2026-10-25 to Saturday 2026-11-21 there are 20 workdays. 275 people have chat (the plants and

@@ -53,6 +53,7 @@ type snapshot struct {
 	begins  memoOf[FirstUseRow]
 	watched watchedMemo
 	valued  valueMemo
+	targets targetMemo
 }
 
 // toolInfo is a tool that a question may be about.

@@ -37,6 +37,18 @@ func (b *valueBook) children(snap *snapshot, unit string) (ids []string) {
 
 // valueBook asks for what is shown of a span.
 func (c *Company) valueBook(ctx context.Context, snap *snapshot, from, to adoption.Day) (*valueBook, error) {
+	b, err := c.moneyBook(ctx, snap, from, to)
+	if err != nil || b.day < from {
+		return b, err
+	}
+	if err := c.valueHabits(ctx, snap, b); err != nil {
+		return nil, err
+	}
+	return b, c.valueRetained(ctx, snap, b, from, to)
+}
+
+// moneyBook is a book without habits and retained people, which only costs per person need.
+func (c *Company) moneyBook(ctx context.Context, snap *snapshot, from, to adoption.Day) (*valueBook, error) {
 	b := &valueBook{day: min(to, snap.state.today), tools: snap.countedTools(), entries: map[[2]string]*valueEntry{}}
 	for b.day >= from && !snap.days[b.day] {
 		b.day--
@@ -48,12 +60,6 @@ func (c *Company) valueBook(ctx context.Context, snap *snapshot, from, to adopti
 		return nil, err
 	}
 	if err := c.valueWork(ctx, snap, b, from, to); err != nil {
-		return nil, err
-	}
-	if err := c.valueHabits(ctx, snap, b); err != nil {
-		return nil, err
-	}
-	if err := c.valueRetained(ctx, snap, b, from, to); err != nil {
 		return nil, err
 	}
 	return b, c.valueSeats(ctx, snap, b)

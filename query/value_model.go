@@ -96,6 +96,15 @@ func (c *Company) valueModel(ctx context.Context, snap *snapshot, doc *assumptio
 	if err != nil {
 		return nil, err
 	}
+	v, err := modelOf(snap, doc, book, from, to)
+	if err == nil {
+		snap.valued.put(key, v)
+	}
+	return v, err
+}
+
+// modelOf makes the model of a document and a span from what the gates show.
+func modelOf(snap *snapshot, doc *assumptions.Document, book *valueBook, from, to adoption.Day) (*valueModel, error) {
 	v := &valueModel{book: book, currency: doc.Currency, newTools: []string{}}
 	var tools []adoption.Tool
 	for _, t := range snap.tools {
@@ -114,9 +123,7 @@ func (c *Company) valueModel(ctx context.Context, snap *snapshot, doc *assumptio
 			company.Uses = append(company.Uses, *e.shown)
 		}
 	}
-	if v.model, err = worth.New(doc.WithNewTools(tools, snap.state.today), company, worth.Draws, valueSeed); err != nil {
-		return nil, err
-	}
-	snap.valued.put(key, v)
-	return v, nil
+	var err error
+	v.model, err = worth.New(doc.WithNewTools(tools, snap.state.today), company, worth.Draws, valueSeed)
+	return v, err
 }

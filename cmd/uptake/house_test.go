@@ -25,7 +25,7 @@ var houseRules = map[string]struct {
 	"uptake/ingest":             {may: []string{"uptake/adoption", "uptake/ingest/refresh"}},
 	"uptake/ingest/refresh":     {may: []string{"uptake/adoption"}},
 	"uptake/ingest/source/demo": {may: []string{"uptake/adoption", "uptake/ingest", "uptake/ingest/refresh"}},
-	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/worth"}},
+	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/target", "uptake/value/worth"}},
 	"uptake/dashboard":          {may: []string{"uptake/adoption", "uptake/value", "uptake/value/ledger", "uptake/query"}},
 	"uptake/cmd":                {may: []string{"uptake"}},
 	// Not of the product: what tests stand on.
