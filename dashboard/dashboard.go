@@ -130,6 +130,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/value/scenarios", mayRead, asked(d, query.ParseValueCase, (*query.Company).Scenarios)},
 		{post, "/api/v1/value/scenarios", mayWrite, written(d, (*query.Company).SaveScenario)},
 		{get, "/api/v1/value/time", mayRead, asked(d, query.ParseValueCase, (*query.Company).Time)},
+		{get, "/api/v1/value/renewals", mayRead, asked(d, query.ParseRenewals, (*query.Company).Renewals)},
 		{get, "/api/v1/value/assumptions", mayRead, asked(d, query.ParseAssumptions, (*query.Company).Assumptions)},
 		{post, "/api/v1/value/assumptions", mayWrite, written(d, (*query.Company).EnterAssumptions)},
 		{get, "/api/v1/openapi.yaml", mayRead, d.apiDocumentYAML},

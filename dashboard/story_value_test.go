@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,8 +48,16 @@ func certainChat() *assumptions.Document {
 	}
 }
 
+// renewing lets the licences of certainChat renew on 31 March, with notice until the end of the year.
+func renewing(doc *assumptions.Document) *assumptions.Document {
+	renewal, notice := adoption.DayOf(time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC), time.UTC), adoption.DayOf(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), time.UTC)
+	licences := &doc.Tools["chat"].Costs[0]
+	licences.Renewal, licences.Notice = &renewal, &notice
+	return doc
+}
+
 func publishCertain(t testing.TB, c *checker, v *visitor) {
-	document, err := json.Marshal(certainChat())
+	document, err := json.Marshal(renewing(certainChat()))
 	require.NoError(t, err)
 	status, _, body := c.post(v, "/api/v1/value/assumptions", "editor-token", `{"version":0,"reason":"all is sure","document":`+string(document)+`}`)
 	require.Equal(t, http.StatusCreated, status, body)
@@ -60,6 +69,7 @@ func TestValueOverHTTP(t *testing.T) {
 	t.Run("figures", func(t *testing.T) { valueOverHTTP(t, c, v) })
 	t.Run("in depth", func(t *testing.T) { valueInDepthOverHTTP(t, c, v) })
 	t.Run("targets", func(t *testing.T) { targetsOverHTTP(t, c, v) })
+	t.Run("renewals", func(t *testing.T) { renewalsOverHTTP(t, c, v) })
 }
 
 // By hand. From Sunday 2026-10-25 to Saturday 2026-11-21 there are 20 workdays. 275 people have chat (the plants and

@@ -85,12 +85,7 @@ func (c *Company) valueSeats(ctx context.Context, snap *snapshot, b *valueBook) 
 		if e.bought = row.Bought; row.Bought != nil {
 			e.shown.Seats = *row.Bought
 		}
-		if row.Unused != nil {
-			e.shown.Unused = *row.Unused
-		}
-		if row.Unassigned != nil {
-			e.shown.Unassigned = *row.Unassigned
-		}
+		e.shown.Unused, e.shown.Unassigned = row.Unused, row.Unassigned
 	}
 	return nil
 }

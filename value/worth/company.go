@@ -23,9 +23,9 @@ type Use struct {
 	Active      uint64  // in the last 28 days
 	Habitual    *uint64 // nil where it is not known
 	Retained    *uint64
-	Seats       uint64 // paid for; 0: as many as are enabled
-	Unused      uint64 // seats held and not used for 28 days
-	Unassigned  uint64 // seats paid for that nobody holds
+	Seats       uint64  // paid for; 0: as many as are enabled
+	Unused      *uint64 // seats held and not used for 28 days; nil where it is not known
+	Unassigned  *uint64 // seats paid for that nobody holds; nil where it is not known
 }
 
 // seats are the seats that are paid for.

@@ -157,6 +157,38 @@ func TestExposureAtRenewalByHand(t *testing.T) {
 	sure(t, 12_000, x[0].Exposed, "exposed")
 }
 
+// By hand: of 30 unused seats alone 30 × 5 × 12 = 1,800 can be given back, of 40 that nobody holds 2,400. What is not known
+// is no zero, and where seats are hidden nothing is said of them.
+func TestExposureOfSeatsThatAreNotKnown(t *testing.T) {
+	doc := small()
+	doc.Tools["wiki"].Costs[0].Renewal = onMonth(6)
+	for _, one := range []struct {
+		unused, unassigned *uint64
+		reducible          float64
+		words              string
+	}{{new(uint64(30)), nil, 1_800, "how many nobody holds is not known"}, {nil, new(uint64(40)), 2_400, "held and not used is not known"}, {new(uint64(0)), new(uint64(0)), 0, "0 idle seats"}} {
+		use := smallUse()
+		use.Uses[0].Unused, use.Uses[0].Unassigned = one.unused, one.unassigned
+		x := model(t, doc, use).Exposures()[0]
+		sure(t, one.reducible, x.Reducible, "reducible")
+		require.Contains(t, x.Reducible.Formula, one.words)
+		require.Equal(t, []*uint64{one.unused, one.unassigned}, []*uint64{x.Unused, x.Unassigned})
+	}
+	use := smallUse()
+	use.Uses[0].Unused, use.Uses[0].Unassigned = nil, nil
+	x := model(t, doc, use).Exposures()[0]
+	sure(t, 12_000, x.Exposed, "exposed")
+	for _, f := range []worth.Figure{x.Reassignable, x.Reducible} {
+		require.Nil(t, f.P50)
+		require.Contains(t, f.Why, "not known")
+	}
+	use.Uses = use.Uses[1:]
+	x = model(t, doc, use).Exposures()[0]
+	require.Nil(t, x.Seats)
+	require.Nil(t, x.Exposed.P50)
+	require.Contains(t, x.Exposed.Why, "hidden")
+}
+
 // By hand, of the capacity value 3,375 at likely values: recapture from 0.25 to 0.75 moves it from 1,687.5 to 5,062.5; a
 // view from 1 to 3 minutes by 2 × (3,000 × 90 + 900 × 60) ÷ 60 × ¼ = 2,700; nothing else is in doubt.
 func TestTheTornadoByHand(t *testing.T) {

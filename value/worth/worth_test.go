@@ -72,7 +72,7 @@ func smallUse() worth.Company {
 	}
 	c := worth.Company{From: first, To: last, Units: []worth.Place{{ID: adoption.Company}, {ID: "sales", Parent: adoption.Company}, {ID: "it", Parent: adoption.Company}}}
 	c.Uses = []worth.Use{use(adoption.Company, 3_900, 400, 200, 160, 100, 720_000), use("sales", 3_000, 100, 100, 80, 50, 360_000), use("it", 600, 300, 80, 60, 40, 288_000)}
-	c.Uses[0].Seats, c.Uses[0].Unused, c.Uses[0].Unassigned = 200, 30, 40
+	c.Uses[0].Seats, c.Uses[0].Unused, c.Uses[0].Unassigned = 200, new(uint64(30)), new(uint64(40))
 	return c
 }
 
