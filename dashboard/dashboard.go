@@ -114,6 +114,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/diffusion", mayRead, asked(d, query.ParseDiffusion, (*query.Company).Diffusion)},
 		{get, "/api/v1/pilots", mayRead, listed(d, (*query.Company).Pilots)},
 		{post, "/api/v1/pilots", mayWrite, written(d, (*query.Company).RegisterPilot)},
+		{post, "/api/v1/pilots/withdrawals", mayWrite, written(d, (*query.Company).WithdrawPilot)},
 		{get, "/api/v1/pilots/match", mayRead, asked(d, query.ParsePilotMatch, (*query.Company).PilotMatch)},
 		{get, "/api/v1/pilots/:id", mayRead, named(d, (*query.Company).Pilot)},
 		{get, "/api/v1/campaigns", mayRead, listed(d, (*query.Company).Campaigns)},

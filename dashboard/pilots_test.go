@@ -63,8 +63,20 @@ func TestPilotsOverHTTP(t *testing.T) {
 	require.Equal(t, http.StatusConflict, status)
 	require.Contains(t, body, "Ada wrote revision 1 on 2026-10-09 at 09:00:00 UTC")
 
+	status, _, _ = c.post(v, "/api/v1/pilots", "editor-token", strings.Replace(storyPilot, "chat-autumn", "chat-again", 1))
+	require.Equal(t, http.StatusCreated, status)
+	const withdrawal = `{"id":"chat-again","based":1,"reason":"once is enough"}`
+	for _, one := range []struct {
+		token, body string
+		want        int
+	}{{"reader-token", withdrawal, 403}, {"editor-token", `{"id":"chat-again","based":1}`, 400}, {"editor-token", withdrawal, 201}, {"editor-token", withdrawal, 409}} {
+		status, asked, body = c.post(v, "/api/v1/pilots/withdrawals", one.token, one.body)
+		require.Equal(t, one.want, status, body)
+		require.Equal(t, one.want != 400, asked)
+	}
+
 	now = storyNow
-	for path, status := range map[string]int{"/api/v1/pilots": 200, "/api/v1/pilots/chat-autumn": 200, "/api/v1/pilots/nothing": 404,
+	for path, status := range map[string]int{"/api/v1/pilots": 200, "/api/v1/pilots/chat-again": 200, "/api/v1/pilots/chat-autumn": 200, "/api/v1/pilots/nothing": 404,
 		"/api/v1/pilots/match?units=sales,engineering&tool=chat": 200, "/api/v1/pilots/match?units=nowhere": 404, "/api/v1/pilots/match?units=sales,sales": 400} {
 		got, asked, body := c.get(v, path)
 		require.Equal(t, status, got, "%s: %s", path, body)

@@ -24,7 +24,8 @@ type PilotAnswer struct {
 	Registered time.Time        `json:"registered"` // when the plan was written as it is
 	Match      *MatchAnswer     `json:"match"`      // how the comparison units were offered; nil where they were chosen
 	Frozen     *time.Time       `json:"frozen"`     // when the judgement was written down for good; nil before
-	Judgement  *pilot.Judgement `json:"judgement"`  // nil in a list, before it is frozen
+	Judgement  *pilot.Judgement `json:"judgement"`  // nil in a list, before it is frozen, and of one that was withdrawn
+	Withdrawn  *WithdrawnPilot  `json:"withdrawn"`  // nil where it was not
 }
 
 // PilotsAnswer is all pilots, by id.
@@ -40,6 +41,7 @@ type pilotBody struct {
 	Author     string           `json:"author"`
 	Reason     string           `json:"reason"`
 	Judgement  *pilot.Judgement `json:"judgement"` // nil until it is frozen
+	Withdrawn  *WithdrawnPilot  `json:"withdrawn,omitempty"`
 }
 
 // frozenBy is the author of a judgement: nobody's hand is in it.
@@ -82,11 +84,16 @@ func (c *Company) unbegun(ctx context.Context, e PilotEntry) error {
 		return nil
 	}
 	_, body, err := c.pilot(ctx, e.ID)
-	if err == nil && body.Plan.Start <= c.Today() {
+	switch {
+	case err != nil:
+		return err
+	case body.Withdrawn != nil:
+		return alreadyWithdrawn(body)
+	case body.Plan.Start <= c.Today():
 		return &adoption.Error{Code: adoption.Conflict, Field: "start", Message: fmt.Sprintf(
 			"This pilot began on %s and is not changed any more: who knows the weeks can choose units, dates and success so that they please. Register another one.", body.Plan.Start)}
 	}
-	return err
+	return nil
 }
 
 // checkPilot refuses units and tools that are not known, and units that hold each other.
@@ -159,7 +166,7 @@ func readPilot(r ledger.Record) (body pilotBody, err error) {
 }
 
 func (b pilotBody) answer(r ledger.Record) PilotAnswer {
-	a := PilotAnswer{Plan: b.Plan, Signature: Signature{r.Revision, b.Author, b.Reason}, Registered: b.Registered, Match: b.Match, Judgement: b.Judgement}
+	a := PilotAnswer{Plan: b.Plan, Signature: Signature{r.Revision, b.Author, b.Reason}, Registered: b.Registered, Match: b.Match, Judgement: b.Judgement, Withdrawn: b.Withdrawn}
 	if b.Judgement != nil {
 		a.Frozen = &r.At
 	}
@@ -168,7 +175,7 @@ func (b pilotBody) answer(r ledger.Record) PilotAnswer {
 
 // judged is the answer for a pilot as it stands in the ledger.
 func (c *Company) judged(ctx context.Context, r ledger.Record, body pilotBody) (*PilotAnswer, error) {
-	if body.Judgement == nil {
+	if body.Judgement == nil && body.Withdrawn == nil {
 		j, err := c.judge(ctx, body.Plan)
 		if err != nil {
 			return nil, err

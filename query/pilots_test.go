@@ -92,7 +92,7 @@ func wikiPilot(id string) PilotEntry {
 // end and comes last.
 func TestPilots(t *testing.T) {
 	s := pilotCompany(t)
-	for name, test := range map[string]func(*testing.T, *store){"measured from outside": pilotFromOutside, "cannot be": pilotsThatCannotBe, "offered": unitsAreOffered, "frozen once": pilotFrozenOnce} {
+	for name, test := range map[string]func(*testing.T, *store){"measured from outside": pilotFromOutside, "cannot be": pilotsThatCannotBe, "offered": unitsAreOffered, "frozen once": pilotFrozenOnce, "withdrawn": pilotWithdrawn} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
 	t.Run("from its registration to its end", func(t *testing.T) { pilotToItsEnd(t, s) })

@@ -134,6 +134,9 @@ func (h *demoHouse) load(ctx context.Context, preset string, asked bool, progres
 		progress(done, total)
 	})
 	if err == nil {
+		err = show.enter(ctx, h.a.cfg.Timezone, demo.Preset(preset), lastDay)
+	}
+	if err == nil {
 		err = h.remember(demoState{Preset: preset, LastDay: lastDay, Asked: asked})
 	}
 	if err != nil {

@@ -69,6 +69,7 @@ func TestDemo(t *testing.T) {
 	require.InDelta(t, 50, rows[0].Headcount, 10)
 	require.Positive(t, *rows[0].Active28)
 	require.Greater(t, len(rows), 4)
+	s.hasEntered(reader)
 	overview := page(t, s.signIn(password), s.url+"/")
 	require.Contains(t, strings.ToLower(overview), "demo", "each page says that it shows a demo")
 	require.Contains(t, overview, "/units/")
@@ -89,6 +90,45 @@ func TestDemo(t *testing.T) {
 	require.Zero(t, s.stop())
 	s = h.serve()
 	require.NotContains(t, s.welcome, "demo company", "what was left by a click does not come back by itself")
+}
+
+// hasEntered looks for what the demo has published: every page about value has something to show.
+func (s *server) hasEntered(token string) {
+	s.t.Helper()
+	var assumed struct {
+		Version   uint64
+		Published struct{ Author, Reason string }
+	}
+	s.get(token, "/api/v1/value/assumptions", &assumed)
+	require.Equal(s.t, uint64(1), assumed.Version)
+	require.Equal(s.t, demoAuthor, assumed.Published.Author)
+	require.NotEmpty(s.t, assumed.Published.Reason)
+	var renewals struct {
+		Renewals []struct {
+			Tool     string
+			DaysLeft int `json:"days_left"`
+			Exposed  struct{ P50 *float64 }
+			Unused   *uint64
+		}
+	}
+	s.get(token, "/api/v1/value/renewals", &renewals)
+	require.Len(s.t, renewals.Renewals, 4, "chat, documents, meetings and the network; Meeting Notes are tried, and Quickwiki costs nothing")
+	for _, r := range renewals.Renewals {
+		require.Equal(s.t, 40, r.DaysLeft)
+		require.Positive(s.t, *r.Exposed.P50, r.Tool)
+		require.NotNil(s.t, r.Unused, r.Tool)
+	}
+	var targets struct {
+		Targets []struct {
+			Plan   struct{ ID string }
+			Course struct{ State, Sentence string }
+		}
+	}
+	s.get(token, "/api/v1/targets", &targets)
+	require.Len(s.t, targets.Targets, 4)
+	for _, one := range targets.Targets {
+		require.Contains(s.t, []string{"on_course", "open", "behind", "out_of_reach"}, one.Course.State, "%s: %s", one.Plan.ID, one.Course.Sentence)
+	}
 }
 
 // A demo made by a command is shown by a plain serve, made anew when its last day has become old, and dropped by off.
