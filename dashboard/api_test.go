@@ -52,7 +52,7 @@ func TestAPIAnswersReadersAndSessions(t *testing.T) {
 	resp, _ = r.signedIn().get("/api/v1/units", "Authorization", "Bearer wrong")
 	assert.Equal(t, http.StatusUnauthorized, resp.StatusCode, "a wrong token is refused, session or not")
 	resp, _ = r.visitor().get("/api/v1/units", "Authorization", "Bearer metrics-token")
-	assert.Equal(t, http.StatusUnauthorized, resp.StatusCode, "a metrics token reads metrics alone")
+	assert.Equal(t, http.StatusForbidden, resp.StatusCode, "a metrics token reads metrics alone")
 }
 
 func TestAPIErrorsAreOneShape(t *testing.T) {

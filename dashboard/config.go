@@ -10,12 +10,16 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"uptake/access"
 	"uptake/query"
 )
 
-// Admin checks the password of a local administrator.
-type Admin interface {
-	Check(user, password string) bool
+// Accounts are the people who sign in with a name and a password.
+type Accounts interface {
+	// SignIn is the person whose name and password these are. It takes as long for a name that is none.
+	SignIn(name, password string) (access.Person, bool)
+	// Person is the holder of an account with the rights of this moment; false where it is disabled or none.
+	Person(name string) (access.Person, bool)
 }
 
 // Readiness is what /readyz says: whether events are accepted, and what does not work as it should, in plain words.
@@ -61,24 +65,21 @@ type DeadLetter struct {
 // DeadLetterField is a line of what is shown of an event.
 type DeadLetterField struct{ Name, Text string }
 
-// Config is everything the dashboard is given. Company, Admin and SessionKey are required.
+// Config is everything the dashboard is given. Company, Accounts and SessionKey are required.
 type Config struct {
 	// Company is the company shown at this moment: the real one, or the demo while it has not been left.
 	Company func() *query.Company
 	// Address is where the server can be reached, as http://host:port; the first page writes it into its commands.
 	Address string
 
-	Admin Admin
+	Accounts Accounts
 	// SessionKey signs the session cookies: at least 32 random bytes, the same after a restart.
 	SessionKey []byte
 	// HTTPS says that a proxy in front ends TLS, so that cookies are marked Secure though requests come in plain.
 	HTTPS bool
 
-	// Reader tells whether a bearer token may read /api/v1 and /metrics; Metrics, whether it may read /metrics alone.
-	Reader  func(token string) bool
-	Metrics func(token string) bool
-	// Editor tells whether a bearer token may read /api/v1 and publish there, and in whose name.
-	Editor func(token string) (name string, ok bool)
+	// Bearer is in whose name, and with which rights, a token is used; false for one that is none. Nil: there are none.
+	Bearer func(token string) (access.Person, bool)
 
 	// LeaveDemo stops showing the demo company, durably. Nil: the demo cannot be left here.
 	LeaveDemo func(ctx context.Context) error
@@ -107,20 +108,14 @@ func (c Config) checked() (Config, error) {
 	if c.Company == nil {
 		wrong = append(wrong, errors.New("dashboard: Company is missing"))
 	}
-	if c.Admin == nil {
-		wrong = append(wrong, errors.New("dashboard: Admin is missing"))
+	if c.Accounts == nil {
+		wrong = append(wrong, errors.New("dashboard: Accounts is missing"))
 	}
 	if len(c.SessionKey) < 32 {
 		wrong = append(wrong, errors.New("dashboard: SessionKey needs at least 32 bytes"))
 	}
-	if c.Reader == nil {
-		c.Reader = func(string) bool { return false }
-	}
-	if c.Metrics == nil {
-		c.Metrics = func(string) bool { return false }
-	}
-	if c.Editor == nil {
-		c.Editor = func(string) (string, bool) { return "", false }
+	if c.Bearer == nil {
+		c.Bearer = func(string) (access.Person, bool) { return access.Person{}, false }
 	}
 	if c.Ready == nil {
 		c.Ready = func() Readiness { return Readiness{Accepting: true} }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"uptake/access"
 	"uptake/query"
 )
 
@@ -17,6 +18,7 @@ type Dashboard struct {
 	languages *languages
 	sessions  *sessions
 	limit     *signInLimit
+	lock      *lockout
 	traffic   *traffic
 	metrics   http.Handler
 	csrf      *http.CrossOriginProtection
@@ -30,8 +32,8 @@ func New(cfg Config) (*Dashboard, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dashboard{cfg: cfg, sessions: newSessions(cfg.SessionKey, cfg.HTTPS, cfg.Now), limit: newSignInLimit(cfg.Now),
-		csrf: http.NewCrossOriginProtection()}
+	d := &Dashboard{cfg: cfg, sessions: newSessions(cfg.SessionKey, cfg.HTTPS, cfg.Now, cfg.Accounts.Person), limit: newSignInLimit(cfg.Now),
+		lock: newLockout(cfg.Now), csrf: http.NewCrossOriginProtection()}
 	if d.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
@@ -52,7 +54,7 @@ func New(cfg Config) (*Dashboard, error) {
 	if d.metrics, err = d.newMetrics(); err != nil {
 		return nil, fmt.Errorf("register the metrics of the figures: %w", err)
 	}
-	d.handler = gzipped(d.engine())
+	d.handler = gzipped(d.engine(d.routes()))
 	return d, nil
 }
 
@@ -62,21 +64,30 @@ func (d *Dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handle
 // MetricsHandler serves /metrics without asking who is there, for an address of its own that only Prometheus reaches.
 func (d *Dashboard) MetricsHandler() http.Handler { return gzipped(d.metrics) }
 
-// access says who may use a route.
-type access string
+// guard says what a route needs. Pages send whoever is not signed in to the sign-in page and take no tokens; all others
+// answer 401. Who is known and lacks the right gets 403.
+type guard struct {
+	page  bool
+	right access.Right // "" for what everybody may
+}
 
-const (
-	public    access = "public"     // everybody
-	signedIn  access = "signed in"  // a session; others are sent to the sign-in page
-	mayRead   access = "may read"   // a session, a reader or an editor token; others get 401
-	mayWrite  access = "may write"  // a session or an editor token; a token for reading gets 403, others 401
-	mayScrape access = "may scrape" // a session, a reader, an editor or a metrics token; others get 401
+// Rights are added up in package access; what each means to a route stands here.
+var (
+	public              = guard{}
+	signedIn            = guard{true, access.ReadFigures}
+	seesOperation       = guard{true, access.Operate}
+	administers         = guard{true, access.Administer}
+	mayRead             = guard{false, access.ReadFigures}
+	mayReadValue        = guard{false, access.ReadValue}
+	mayWrite            = guard{false, access.EditPlans}
+	mayWriteAssumptions = guard{false, access.EditAssumptions}
+	mayScrape           = guard{false, access.Scrape}
 )
 
 // route is one line of the table of everything that the dashboard answers.
 type route struct {
 	method, path string
-	access       access
+	access       guard
 	handle       gin.HandlerFunc
 }
 
@@ -88,12 +99,12 @@ func (d *Dashboard) routes() []route {
 		{get, "/units/:unit", signedIn, d.unitPage},
 		{get, "/figures/:figure", signedIn, d.figurePage},
 		{get, "/trust", signedIn, d.trustPage},
-		{get, "/reports/:report", mayRead, d.reportFile},
-		{get, "/dead-letters", signedIn, d.deadLettersPage},
-		{get, "/dead-letters/:number", signedIn, d.deadLetterPage},
-		{post, "/dead-letters/replay", signedIn, d.replayDeadLetters},
-		{post, "/dead-letters/drop", signedIn, d.dropDeadLetters},
-		{post, "/demo/leave", signedIn, d.leaveDemo},
+		{get, "/reports/:report", mayReadValue, d.reportFile},
+		{get, "/dead-letters", seesOperation, d.deadLettersPage},
+		{get, "/dead-letters/:number", seesOperation, d.deadLetterPage},
+		{post, "/dead-letters/replay", seesOperation, d.replayDeadLetters},
+		{post, "/dead-letters/drop", seesOperation, d.dropDeadLetters},
+		{post, "/demo/leave", administers, d.leaveDemo},
 		{get, "/sign-in", public, d.signInPage},
 		{post, "/sign-in", public, d.signIn},
 		{post, "/sign-out", public, d.signOut},
@@ -125,15 +136,15 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/units", mayRead, listed(d, (*query.Company).Units)},
 		{get, "/api/v1/tools", mayRead, listed(d, (*query.Company).Tools)},
 		{get, "/api/v1/trust", mayRead, listed(d, (*query.Company).Trust)},
-		{get, "/api/v1/value", mayRead, asked(d, query.ParseValue, (*query.Company).Value)},
-		{get, "/api/v1/value/tornado", mayRead, asked(d, query.ParseTornado, (*query.Company).Tornado)},
-		{get, "/api/v1/value/break-even", mayRead, asked(d, query.ParseValueCase, (*query.Company).BreakEven)},
-		{get, "/api/v1/value/scenarios", mayRead, asked(d, query.ParseValueCase, (*query.Company).Scenarios)},
-		{post, "/api/v1/value/scenarios", mayWrite, written(d, (*query.Company).SaveScenario)},
-		{get, "/api/v1/value/time", mayRead, asked(d, query.ParseValueCase, (*query.Company).Time)},
-		{get, "/api/v1/value/renewals", mayRead, asked(d, query.ParseRenewals, (*query.Company).Renewals)},
-		{get, "/api/v1/value/assumptions", mayRead, asked(d, query.ParseAssumptions, (*query.Company).Assumptions)},
-		{post, "/api/v1/value/assumptions", mayWrite, written(d, (*query.Company).EnterAssumptions)},
+		{get, "/api/v1/value", mayReadValue, asked(d, query.ParseValue, (*query.Company).Value)},
+		{get, "/api/v1/value/tornado", mayReadValue, asked(d, query.ParseTornado, (*query.Company).Tornado)},
+		{get, "/api/v1/value/break-even", mayReadValue, asked(d, query.ParseValueCase, (*query.Company).BreakEven)},
+		{get, "/api/v1/value/scenarios", mayReadValue, asked(d, query.ParseValueCase, (*query.Company).Scenarios)},
+		{post, "/api/v1/value/scenarios", mayWriteAssumptions, written(d, (*query.Company).SaveScenario)},
+		{get, "/api/v1/value/time", mayReadValue, asked(d, query.ParseValueCase, (*query.Company).Time)},
+		{get, "/api/v1/value/renewals", mayReadValue, asked(d, query.ParseRenewals, (*query.Company).Renewals)},
+		{get, "/api/v1/value/assumptions", mayReadValue, asked(d, query.ParseAssumptions, (*query.Company).Assumptions)},
+		{post, "/api/v1/value/assumptions", mayWriteAssumptions, written(d, (*query.Company).EnterAssumptions)},
 		{get, "/api/v1/openapi.yaml", mayRead, d.apiDocumentYAML},
 		{get, "/api/v1/openapi.json", mayRead, d.apiDocumentJSON},
 		{get, "/metrics", mayScrape, gin.WrapH(d.metrics)},
@@ -143,7 +154,7 @@ func (d *Dashboard) routes() []route {
 	}
 }
 
-func (d *Dashboard) engine() *gin.Engine {
+func (d *Dashboard) engine(routes []route) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	_ = engine.SetTrustedProxies(nil) // nil cannot be malformed; no header names the client
@@ -152,11 +163,10 @@ func (d *Dashboard) engine() *gin.Engine {
 	engine.UseRawPath = true // a unit's id may hold an escaped slash
 	engine.UnescapePathValues = true
 	engine.Use(d.record, d.recover, d.secure, d.bound, d.sameOrigin)
-	guards := map[access]gin.HandlerFunc{public: d.anybody, signedIn: d.needSession, mayRead: d.needReader, mayWrite: d.needEditor, mayScrape: d.needScraper}
-	for _, r := range d.routes() {
-		engine.Handle(r.method, r.path, guards[r.access], r.handle)
+	for _, r := range routes {
+		engine.Handle(r.method, r.path, d.guarded(r), r.handle)
 		if r.method == http.MethodGet {
-			engine.Handle(http.MethodHead, r.path, guards[r.access], r.handle)
+			engine.Handle(http.MethodHead, r.path, d.guarded(r), r.handle)
 		}
 	}
 	engine.NoRoute(d.anybody, d.notFound)

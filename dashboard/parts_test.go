@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"uptake/access"
 )
 
 func TestLocalPath(t *testing.T) {
@@ -45,9 +47,9 @@ func TestMessagesChooseTheFormByNumber(t *testing.T) {
 
 func TestSessionsExpireEndAndAreSigned(t *testing.T) {
 	now := storyNow
-	s := newSessions(make([]byte, 32), false, func() time.Time { return now })
+	s := newSessions(make([]byte, 32), false, func() time.Time { return now }, onePassword{}.Person)
 	w := httptest.NewRecorder()
-	s.start(w, httptest.NewRequest(http.MethodPost, "/sign-in", nil), "admin")
+	s.start(w, httptest.NewRequest(http.MethodPost, "/sign-in", nil), access.Person{Name: "admin"})
 	cookie := w.Result().Cookies()[0]
 	assert.True(t, cookie.HttpOnly)
 	assert.False(t, cookie.Secure, "a plain connection without a proxy cannot take Secure cookies")
@@ -60,12 +62,12 @@ func TestSessionsExpireEndAndAreSigned(t *testing.T) {
 	}
 	ses, ok := s.of(with(cookie.Value))
 	require.True(t, ok)
-	assert.Equal(t, "admin", ses.User)
+	assert.Equal(t, "admin", ses.Name)
 	for _, forged := range []string{"", ".", cookie.Value + "x", "x" + cookie.Value, cookie.Value[:len(cookie.Value)-2]} {
 		_, ok := s.of(with(forged))
 		assert.False(t, ok, "cookie %q", forged)
 	}
-	other := newSessions(append(make([]byte, 31), 1), false, func() time.Time { return now })
+	other := newSessions(append(make([]byte, 31), 1), false, func() time.Time { return now }, onePassword{}.Person)
 	_, ok = other.of(with(cookie.Value))
 	assert.False(t, ok, "another key")
 
@@ -84,10 +86,10 @@ func TestSessionsExpireEndAndAreSigned(t *testing.T) {
 
 func TestSecureCookiesUnderTLS(t *testing.T) {
 	w := httptest.NewRecorder()
-	newSessions(make([]byte, 32), true, time.Now).start(w, httptest.NewRequest(http.MethodPost, "/sign-in", nil), "admin")
+	newSessions(make([]byte, 32), true, time.Now, onePassword{}.Person).start(w, httptest.NewRequest(http.MethodPost, "/sign-in", nil), access.Person{Name: "admin"})
 	assert.True(t, w.Result().Cookies()[0].Secure)
 	w = httptest.NewRecorder()
-	newSessions(make([]byte, 32), false, time.Now).start(w, httptest.NewRequest(http.MethodPost, "https://uptake.example/sign-in", nil), "admin")
+	newSessions(make([]byte, 32), false, time.Now, onePassword{}.Person).start(w, httptest.NewRequest(http.MethodPost, "https://uptake.example/sign-in", nil), access.Person{Name: "admin"})
 	assert.True(t, w.Result().Cookies()[0].Secure)
 }
 

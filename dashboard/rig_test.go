@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uptake/access"
 	"uptake/clickhouse/clickhousetest"
 	"uptake/migrations"
 	"uptake/query"
@@ -27,8 +29,28 @@ const testPassword = "correct horse"
 
 type onePassword struct{}
 
-func (onePassword) Check(user, password string) bool {
-	return user == "admin" && password == testPassword
+func (o onePassword) SignIn(user, password string) (access.Person, bool) {
+	person, ok := o.Person(user)
+	return person, ok && password == testPassword
+}
+
+// Person has an account for each role, by its name; the lead leads Production.
+func (onePassword) Person(name string) (access.Person, bool) {
+	p := access.Person{Name: name, Roles: []access.Role{access.Role(name)}}
+	if name == "lead" {
+		p.Units = []string{"production"}
+	}
+	return p, slices.Contains(access.Roles(), access.Role(name))
+}
+
+// testBearer knows a token of each kind.
+func testBearer(token string) (access.Person, bool) {
+	p, ok := map[string]access.Person{
+		"reader-token":  {Name: "robot", Roles: access.ReaderRoles},
+		"editor-token":  {Name: "Ada", Roles: access.EditorRoles},
+		"metrics-token": {Name: "prometheus", Roles: []access.Role{access.Scraper}},
+	}[token]
+	return p, ok
 }
 
 // rig is a dashboard on the real engine, served over HTTP, with a demo that can be left.
@@ -63,10 +85,8 @@ func emptyRig(t testing.TB, change func(*Config)) *rig {
 	r.real = newCompany(empty, "", func() time.Time { return storyNow })
 	r.company.Store(r.real)
 	cfg := Config{
-		Company: r.company.Load, Admin: onePassword{}, SessionKey: []byte("0123456789abcdef0123456789abcdef"), Address: "http://127.0.0.1:8080",
-		Reader:    func(token string) bool { return token == "reader-token" },
-		Metrics:   func(token string) bool { return token == "metrics-token" },
-		Editor:    func(token string) (string, bool) { return "Ada", token == "editor-token" },
+		Company: r.company.Load, Accounts: onePassword{}, SessionKey: []byte("0123456789abcdef0123456789abcdef"), Address: "http://127.0.0.1:8080",
+		Bearer:    testBearer,
 		LeaveDemo: func(context.Context) error { r.company.Store(r.real); return nil },
 		Log:       slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Unix(0, r.now.Load()).UTC() },
 	}

@@ -25,20 +25,24 @@ func (d *Dashboard) signInPage(c *gin.Context) {
 // signIn checks the password and starts a session. A wrong name and a wrong password read the same.
 func (d *Dashboard) signIn(c *gin.Context) {
 	view := signInView{Next: localPath(c.PostForm("next")), User: c.PostForm("user")}
-	if wait := d.limit.allow(c.Request); wait > 0 {
+	if wait := max(d.limit.allow(c.Request), d.lock.wait(view.User)); wait > 0 {
 		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		view.Wrong = d.reader(c).words.text("signin.too_many", "n", int(math.Ceil(wait.Seconds())))
 		d.showSignIn(c, http.StatusTooManyRequests, view)
 		return
 	}
-	if !d.cfg.Admin.Check(view.User, c.PostForm("password")) {
+	person, ok := d.cfg.Accounts.SignIn(view.User, c.PostForm("password"))
+	if !ok {
+		d.lock.failed(view.User)
 		d.cfg.Log.Warn("a sign-in was refused")
 		view.Wrong = d.reader(c).words.text("signin.wrong")
 		d.showSignIn(c, http.StatusUnauthorized, view)
 		return
 	}
-	d.sessions.start(c.Writer, c.Request, view.User)
-	d.cfg.Log.Info("signed in", "user", view.User)
+	d.lock.succeeded(view.User)
+	d.sessions.forget(c.Request) // whoever signed in here before is not the one who does now
+	d.sessions.start(c.Writer, c.Request, person)
+	d.cfg.Log.Info("signed in", "user", person.Name)
 	c.Redirect(http.StatusSeeOther, view.Next)
 }
 
@@ -54,7 +58,7 @@ func (d *Dashboard) showSignIn(c *gin.Context, status int, view signInView) {
 // sendToSignIn answers a page that needs a session: sign in, and come back here afterwards.
 func (d *Dashboard) sendToSignIn(c *gin.Context) {
 	if wantsJSON(c.Request) {
-		d.needToken(c)
+		d.unauthorized(c, mayRead)
 		return
 	}
 	to := "/sign-in"

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
+	"uptake/access"
 	"uptake/adoption"
 	"uptake/query"
 )
@@ -30,7 +31,7 @@ func noteRoute(t *testing.T) (*Dashboard, http.Handler) {
 	t.Helper()
 	d := emptyRig(t, nil).d
 	engine := gin.New()
-	engine.POST("/api/v1/notes", d.bound, d.sameOrigin, d.needEditor, written(d, func(_ *query.Company, _ context.Context, author string, n note) (string, error) {
+	engine.POST("/api/v1/notes", d.bound, d.sameOrigin, d.guarded(route{access: mayWrite}), written(d, func(_ *query.Company, _ context.Context, author string, n note) (string, error) {
 		return author + " wrote " + n.Name, nil
 	}))
 	return d, engine
@@ -39,7 +40,7 @@ func noteRoute(t *testing.T) (*Dashboard, http.Handler) {
 func TestWhoMayPublish(t *testing.T) {
 	d, route := noteRoute(t)
 	signIn := httptest.NewRecorder()
-	d.sessions.start(signIn, httptest.NewRequest(http.MethodPost, "/", nil), "admin")
+	d.sessions.start(signIn, httptest.NewRequest(http.MethodPost, "/", nil), access.Person{Name: "admin"})
 	cookie := signIn.Result().Cookies()[0]
 	for _, c := range []struct {
 		header       string
@@ -53,9 +54,9 @@ func TestWhoMayPublish(t *testing.T) {
 		{"", true, "same-origin", 201, "", "admin wrote x"},
 		{"", true, "cross-site", 403, "forbidden", "another site"},
 		{"Bearer editor-token", true, "", 201, "", "Ada wrote x"},
-		{"Bearer reader-token", false, "", 403, "forbidden", "token is for reading"},
-		{"Bearer reader-token", true, "", 403, "forbidden", "token is for reading"},
-		{"Bearer metrics-token", false, "", 403, "forbidden", "token is for reading"},
+		{"Bearer reader-token", false, "", 403, "forbidden", "You may not publish pilots"},
+		{"Bearer reader-token", true, "", 403, "forbidden", "You may not publish pilots"},
+		{"Bearer metrics-token", false, "", 403, "forbidden", "You may not publish pilots"},
 		{"Bearer nobody", true, "", 401, "unauthorized", "--editor"},
 		{"Bearer ", true, "", 401, "unauthorized", "--editor"},
 		{"Basic editor-token", false, "", 401, "unauthorized", "--editor"},

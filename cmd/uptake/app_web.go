@@ -8,10 +8,10 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
+	"uptake/access"
 	"uptake/clickhouse"
 	"uptake/dashboard"
 	"uptake/ingest"
@@ -29,12 +29,10 @@ func (a *app) publicHandler() (handlers, error) {
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,
 		Language:   a.cfg.Language,
-		Admin:      a.admin,
+		Accounts:   a.admin,
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
-		Reader:     a.holds(ingest.ReaderToken),
-		Editor:     a.editor,
-		Metrics:    a.holds(ingest.MetricsToken),
+		Bearer:     a.bearer,
 		LeaveDemo:  a.demo.leave,
 
 		DeadLetters: deadLetterBox{ingest.NewDeadLetters(a.spool)},
@@ -70,18 +68,17 @@ func (a *app) sessionKey() []byte {
 	return mac.Sum(nil)
 }
 
-// holds tells whether a token is one of some kinds.
-func (a *app) holds(kinds ...ingest.TokenKind) func(string) bool {
-	return func(token string) bool {
-		grant, ok := a.tokens.Check(token)
-		return ok && slices.Contains(kinds, grant.Kind)
-	}
+// bearer is in whose name a token reads or publishes, and what it may. One of a source may neither.
+func (a *app) bearer(token string) (access.Person, bool) {
+	grant, ok := a.tokens.Check(token)
+	roles := map[ingest.TokenKind][]access.Role{ingest.ReaderToken: access.ReaderRoles, ingest.EditorToken: access.EditorRoles, ingest.MetricsToken: {access.Scraper}}[grant.Kind]
+	return access.Person{Name: grant.Name, Roles: roles}, ok && roles != nil
 }
 
-// editor is in whose name a token may publish.
-func (a *app) editor(token string) (name string, ok bool) {
-	grant, ok := a.tokens.Check(token)
-	return grant.Name, ok && grant.Kind == ingest.EditorToken
+// mayScrape tells whether a token is good for /metrics.
+func (a *app) mayScrape(token string) bool {
+	bearer, ok := a.bearer(token)
+	return ok && bearer.May(access.Scrape)
 }
 
 // working is the longer piece of work under way.

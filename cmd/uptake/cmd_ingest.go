@@ -103,7 +103,7 @@ func (a *app) nodeHandler() http.Handler {
 		}
 		writeAnswer(w, status, ready)
 	})
-	mux.Handle("/metrics", a.nodeMetrics(a.holds(ingest.ReaderToken, ingest.EditorToken, ingest.MetricsToken)))
+	mux.Handle("/metrics", a.nodeMetrics(a.mayScrape))
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeFailure(w, &adoption.Error{Code: adoption.NotFound, Message: "There is nothing at this address. This process only receives events, at /v1/events and where the clients of other products send them; pages are on the server, `uptake serve`."})
 	})

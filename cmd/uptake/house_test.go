@@ -20,13 +20,14 @@ var houseRules = map[string]struct {
 	"uptake/value":              {std: true, may: []string{"uptake/adoption", "uptake/value/assumptions", "gonum.org/v1/gonum"}},
 	"uptake/value/assumptions":  {std: true, may: []string{"uptake/adoption", "uptake/value/cash", "github.com/goccy/go-yaml"}},
 	"uptake/value/ledger":       {may: []string{"uptake/adoption"}}, // keeps what people enter; the models know nothing of it
+	"uptake/access":             {may: []string{"uptake/adoption"}},
 	"uptake/clickhouse":         {},
 	"uptake/migrations":         {may: []string{"uptake/adoption"}},
 	"uptake/ingest":             {may: []string{"uptake/adoption", "uptake/ingest/refresh"}},
 	"uptake/ingest/refresh":     {may: []string{"uptake/adoption"}},
 	"uptake/ingest/source/demo": {may: []string{"uptake/adoption", "uptake/ingest", "uptake/ingest/refresh"}},
 	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/target", "uptake/value/worth"}},
-	"uptake/dashboard":          {may: []string{"uptake/adoption", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/worth", "uptake/query"}}, // of value: the shapes that answers are made of
+	"uptake/dashboard":          {may: []string{"uptake/access", "uptake/adoption", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/worth", "uptake/query"}}, // of value: the shapes that answers are made of
 	"uptake/cmd":                {may: []string{"uptake"}},
 	// Not of the product: what tests stand on.
 	"uptake/clickhouse/clickhousetest": {may: []string{"uptake/clickhouse", "uptake/clickhouse/embedded"}},
