@@ -1,9 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/crypto/argon2"
-
 	"uptake/access"
 	"uptake/adoption"
 )
@@ -21,21 +16,11 @@ import (
 // adminUser is the name of the one local administrator.
 const adminUser = "admin"
 
-// Cost of argon2id: RFC 9106, section 4, second recommended option (64 MiB), with fewer passes and lanes, because a
-// machine of two cores must still answer pages while somebody signs in.
-const (
-	argonTime    = 2
-	argonMemory  = 64 << 10 // KiB
-	argonThreads = 2
-	argonKey     = 32
-)
-
 // admin is the local administrator. Only a hash of the password is kept, in the file DATA/admin.
 type admin struct {
-	path  string
-	mu    sync.RWMutex
-	hash  string
-	check sync.Mutex
+	path string
+	mu   sync.RWMutex
+	hash string
 }
 
 // openAdmin reads the administrator of a data directory. given is the configured password, "" for none. Where there is
@@ -46,7 +31,7 @@ func openAdmin(dir, given string, create bool) (a *admin, made string, err error
 	switch {
 	case err == nil:
 		a.hash = strings.TrimSpace(string(text))
-		if _, err := parseHash(a.hash); err != nil {
+		if _, err := access.ParseHash(a.hash); err != nil {
 			return nil, "", &adoption.Error{Code: adoption.Conflict, Message: "The file " + a.path + " does not hold a password's hash. Delete it and start again: a new password is made.", Err: err}
 		}
 	case !errors.Is(err, fs.ErrNotExist):
@@ -65,14 +50,12 @@ func openAdmin(dir, given string, create bool) (a *admin, made string, err error
 
 // renew makes a new password and returns it.
 func (a *admin) renew() (password string, err error) {
-	password = rand.Text()[:20] // 100 bits
+	password = access.NewPassword()
 	return password, a.set(password)
 }
 
 func (a *admin) set(password string) error {
-	salt := make([]byte, 16)
-	rand.Read(salt)
-	hash := hashPassword(password, salt)
+	hash := access.HashPassword(password)
 	if err := replaceFile(a.path, hash+"\n"); err != nil {
 		return fmt.Errorf("store the administrator: %w", err)
 	}
@@ -82,21 +65,10 @@ func (a *admin) set(password string) error {
 	return nil
 }
 
-// Check tells whether a name and a password are the administrator's. One check at a time: each takes 64 MiB.
+// Check tells whether a name and a password are the administrator's. It takes as long for another name.
 func (a *admin) Check(user, password string) bool {
-	a.mu.RLock()
-	hash := a.hash
-	a.mu.RUnlock()
-	salt, err := parseHash(hash)
-	if err != nil { // there is no administrator yet
-		return false
-	}
-	a.check.Lock()
-	defer a.check.Unlock()
-	// Both are always computed: the time taken must not tell whether the name was right.
-	right := subtle.ConstantTimeCompare([]byte(hashPassword(password, salt)), []byte(hash))
-	named := subtle.ConstantTimeCompare([]byte(user), []byte(adminUser))
-	return right&named == 1
+	right := access.CheckPassword(password, a.Hash())
+	return right && user == adminUser
 }
 
 // SignIn is the administrator, where name and password are right.
@@ -115,25 +87,6 @@ func (a *admin) Hash() string {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	return a.hash
-}
-
-// hashPassword is the password's hash in the PHC string format.
-func hashPassword(password string, salt []byte) string {
-	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey)
-	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, b64(salt), b64(key))
-}
-
-// parseHash is the salt of a hash that hashPassword wrote.
-func parseHash(hash string) (salt []byte, err error) {
-	parts := strings.Split(hash, "$")
-	if len(parts) != 6 || parts[1] != "argon2id" {
-		return nil, errors.New("not an argon2id hash")
-	}
-	if want := fmt.Sprintf("m=%d,t=%d,p=%d", argonMemory, argonTime, argonThreads); parts[3] != want {
-		return nil, fmt.Errorf("an argon2id hash with the cost %s, not %s", parts[3], want)
-	}
-	return base64.RawStdEncoding.DecodeString(parts[4])
 }
 
 // replaceFile writes a file of mode 0600 durably and in one step.

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"uptake/access"
 	"uptake/adoption"
 	"uptake/clickhouse"
 	"uptake/cmd/uptake/config"
@@ -36,6 +37,7 @@ type app struct {
 
 	db         *clickhouse.DB
 	admin      *admin
+	accounts   *access.Accounts
 	madeAdmin  string // the administrator's password, if this start made it
 	secret     []byte
 	spool      *ingest.Spool
@@ -82,7 +84,7 @@ func startApp(ctx context.Context, m *Main, self control.Holder, lock *control.L
 		return nil, err
 	}
 	if !self.Limited {
-		for _, start := range []func(context.Context) error{a.migrate, a.openKeys, a.startIngest, a.openCompany} {
+		for _, start := range []func(context.Context) error{a.migrate, a.openKeys, a.openAccounts, a.startIngest, a.openCompany} {
 			if err := start(ctx); err != nil {
 				return nil, err
 			}

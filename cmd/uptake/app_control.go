@@ -33,6 +33,8 @@ func (a *app) startControl() error {
 			password, err := a.admin.renew()
 			return map[string]string{"password": password}, err
 		}))
+		mux.HandleFunc("GET /control/users", a.answer(a.listUsers))
+		mux.HandleFunc("POST /control/users", a.answer(a.changeUser))
 		mux.HandleFunc("POST /control/demo", a.makeDemo)
 		mux.HandleFunc("DELETE /control/demo", a.answer(func(r *http.Request) (any, error) {
 			return struct{}{}, a.demo.leave(r.Context())

@@ -29,7 +29,7 @@ func (a *app) publicHandler() (handlers, error) {
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,
 		Language:   a.cfg.Language,
-		Accounts:   a.admin,
+		Accounts:   people{a.admin, a.accounts},
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Bearer:     a.bearer,

@@ -26,7 +26,7 @@ type command struct {
 
 // commands in the order of the list that `uptake help` prints.
 func commands() []command {
-	return []command{serveCommand, ingestCommand, importCommand, tokenCommand, sourceCommand, deadLettersCommand, demoCommand, pilotCommand, reportCommand, selfCheckCommand, passwordCommand, migrateCommand, versionCommand}
+	return []command{serveCommand, ingestCommand, importCommand, tokenCommand, userCommand, sourceCommand, deadLettersCommand, demoCommand, pilotCommand, reportCommand, selfCheckCommand, passwordCommand, migrateCommand, versionCommand}
 }
 
 // run finds the command, parses its flags, reads the configuration and runs it.

@@ -1,0 +1,3 @@
+SELECT name, roles, units, hash, epoch, disabled, created, version
+FROM accounts FINAL
+ORDER BY name

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"uptake/access"
+	"uptake/adoption"
+)
+
+// people are all who sign in with a password: the administrator of the data directory, and the accounts of others.
+type people struct {
+	admin    *admin
+	accounts *access.Accounts
+}
+
+// SignIn is the person whose name and password these are.
+func (p people) SignIn(name, password string) (access.Person, bool) {
+	if name == adminUser {
+		return p.admin.SignIn(name, password)
+	}
+	return p.accounts.SignIn(name, password)
+}
+
+// Person is the holder of an account, with the rights of this moment.
+func (p people) Person(name string) (access.Person, bool) {
+	if name == adminUser {
+		return p.admin.Person(name)
+	}
+	return p.accounts.Person(name)
+}
+
+func (a *app) openAccounts(ctx context.Context) (err error) {
+	a.accounts, err = access.OpenAccounts(ctx, a.db, nil, adminUser)
+	return err
+}
+
+// userChange is what a command wants done with an account.
+type userChange struct {
+	Do       string // add, role, password, disable or enable
+	Name     string
+	Password string // "" to make one
+	Roles    []access.Role
+	Units    []string
+}
+
+// changeUser does it. The answer is the password, where one was made.
+func (a *app) changeUser(r *http.Request) (any, error) {
+	var change userChange
+	if err := json.NewDecoder(r.Body).Decode(&change); err != nil {
+		return nil, adoption.Invalid("body", "This is no change of an account.")
+	}
+	made := ""
+	if change.Password == "" && (change.Do == "add" || change.Do == "password") {
+		made = access.NewPassword()
+		change.Password = made
+	}
+	var err error
+	switch ctx := r.Context(); change.Do {
+	case "add":
+		err = a.accounts.Add(ctx, change.Name, change.Password, change.Roles, change.Units)
+	case "role":
+		err = a.accounts.SetRights(ctx, change.Name, change.Roles, change.Units)
+	case "password":
+		err = a.accounts.SetPassword(ctx, change.Name, change.Password)
+	case "disable", "enable":
+		err = a.accounts.SetDisabled(ctx, change.Name, change.Do == "disable")
+	default:
+		err = adoption.Invalid("do", "An account can be added, disabled, enabled, and given roles or a password.")
+	}
+	return map[string]string{"password": made}, err
+}
+
+// userLine is an account as a list shows it.
+type userLine struct {
+	Name     string
+	Roles    []access.Role
+	Units    []string
+	Disabled bool
+	Created  time.Time
+}
+
+func (a *app) listUsers(*http.Request) (any, error) {
+	lines := []userLine{}
+	for _, one := range a.accounts.List() {
+		lines = append(lines, userLine{one.Name, one.Roles, one.Units, one.Disabled, one.Created})
+	}
+	return lines, nil
+}
