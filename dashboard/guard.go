@@ -10,12 +10,16 @@ import (
 	"uptake/adoption"
 )
 
-const userKey = "user"
+const (
+	userKey   = "user"   // the name of whoever asks
+	personKey = "person" // the access.Person
+)
 
 // anybody lets everybody in, and notes who is signed in.
 func (d *Dashboard) anybody(c *gin.Context) {
 	if person, ok := d.sessions.of(c.Request); ok {
 		c.Set(userKey, person.Name)
+		c.Set(personKey, person)
 	}
 	c.Next()
 }
@@ -31,6 +35,7 @@ func (d *Dashboard) guarded(r route) gin.HandlerFunc {
 			return
 		}
 		c.Set(userKey, person.Name)
+		c.Set(personKey, person)
 		if !person.May(r.access.right) {
 			word := "error.right." + strings.ReplaceAll(string(r.access.right), " ", "_")
 			d.fail(c, d.wordedError(adoption.Forbidden, word, nil))
@@ -41,6 +46,16 @@ func (d *Dashboard) guarded(r route) gin.HandlerFunc {
 		}
 		c.Next()
 	}
+}
+
+// may tells whether whoever asks has a right: a page offers nothing that would be refused.
+func may(c *gin.Context, right access.Right) bool { return asking(c).May(right) }
+
+// asking is whoever asks, nobody where that is not known.
+func asking(c *gin.Context) access.Person {
+	person, _ := c.Get(personKey)
+	known, _ := person.(access.Person)
+	return known
 }
 
 // who is whoever asks; where nobody is known, the request is answered. A token that is given counts alone: a wrong one

@@ -9,6 +9,8 @@ import (
 	"path"
 
 	"github.com/gin-gonic/gin"
+
+	"uptake/access"
 )
 
 // page is the frame around the body of every page.
@@ -18,6 +20,7 @@ type page struct {
 	User      string // "" where nobody is signed in: the page has no rail then
 	Demo      string // the preset, while the demo company is shown
 	Leave     bool   // the demo can be left from here
+	Limited   bool   // the reader has units of his or her own, and no list of all
 	Query     string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
 	Filter    *filterView
 	Language  string   // of this page
@@ -58,7 +61,8 @@ func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 	p.Languages = d.languages.choices(c.Request.URL, who.language)
 	if p.User != "" {
 		p.Demo = d.cfg.Company().Demo
-		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil
+		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil && may(c, access.Administer)
+		p.Limited = asking(c).Limited()
 	}
 	return p
 }

@@ -177,3 +177,17 @@ func TestALeadReadsTheOwnUnits(t *testing.T) {
 		assert.NotContains(t, body, "Sales", path)
 	}
 }
+
+// A page offers nothing that would be refused.
+func TestPagesOfferWhatMayBeDone(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.DeadLetters = &letterBox{} })
+	for name, offers := range map[string]struct{ leave, letters, units bool }{
+		"viewer": {units: true}, "lead": {}, "it": {letters: true, units: true}, "admin": {true, true, true},
+	} {
+		resp, body := r.as(name).get("/trust")
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		assert.Equal(t, offers.leave, strings.Contains(body, `action="/demo/leave"`), name)
+		assert.Equal(t, offers.letters, strings.Contains(body, `href="/dead-letters"`), name)
+		assert.Equal(t, offers.units, strings.Contains(body, `class="item" href="/units`), name)
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"uptake/access"
 	"uptake/adoption"
 	"uptake/dashboard/chart"
 	"uptake/query"
@@ -64,7 +65,9 @@ func (s *Dashboard) trustPage(c *gin.Context) {
 	if answer.Failed == "" {
 		view = d.trustView(answer.View, toolNames(tools.View), company.Today())
 	}
-	view.Letters = d.trustLetters(letters)
+	if may(c, access.Operate) {
+		view.Letters = d.trustLetters(letters)
+	}
 	d.render(c, http.StatusOK, "trust.html", d.pageOf(c, d.words.text("trust.title"), "trust"), view)
 }
 
