@@ -16,7 +16,7 @@ const (
 	ReadFigures     Right = "read figures"     // adoption, collaboration, tools, trust, pilots and campaigns
 	ReadValue       Right = "read value"       // costs, benefits and the assumptions behind them
 	EditAssumptions Right = "edit assumptions" // publish assumptions and scenarios
-	EditPlans       Right = "edit plans"       // publish pilots and campaigns
+	EditPlans       Right = "edit plans"       // publish pilots, campaigns and targets
 	Operate         Right = "operate"          // dead letters
 	Administer      Right = "administer"       // what concerns everybody: leave the demo
 	Scrape          Right = "scrape"           // /metrics
