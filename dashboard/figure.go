@@ -60,7 +60,7 @@ func (s *Dashboard) figurePage(c *gin.Context) {
 	answer := page.View
 	for _, figure := range answer.Figures {
 		if figure.Key == c.Param("figure") {
-			p := d.pageOf(c, figure.Name+", "+answer.Unit.Name, "overview")
+			p := d.pageOf(c, d.say(figure.Said.Name)+", "+answer.Unit.Name, "overview")
 			if unit != adoption.Company {
 				p.Nav = "units"
 			}
@@ -76,8 +76,8 @@ func (s *Dashboard) figurePage(c *gin.Context) {
 }
 
 func (d *reader) openView(p *query.Page, figure query.Figure, f filter) openView {
-	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: figure.Formula, Worked: glued(figure.Worked),
-		Sources: figure.Sources, Cautions: gluedAll(p.Cautions), Date: d.date(p.Date), Before: d.date(p.Previous),
+	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: d.say(figure.Said.Formula), Worked: d.say(figure.Said.Worked),
+		Sources: figure.Sources, Cautions: d.sayAll(p.Cautions), Date: d.date(p.Date), Before: d.date(p.Previous),
 		DataUntil: d.clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
 		Period:    d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
 		Inputs:    d.inputs(figure.Key, p.Now, p.Before, p.MinGroup)}
@@ -97,7 +97,7 @@ func (d *reader) openView(p *query.Page, figure query.Figure, f filter) openView
 	for i := range figure.Trend {
 		dates[i] = figure.Trend[i].Date
 	}
-	t := chart.Trend{Meta: chart.Meta{ID: "o", Title: d.words.text("figure.trend", "name", figure.Name)}, Points: points, Limit: limit,
+	t := chart.Trend{Meta: chart.Meta{ID: "o", Title: d.words.text("figure.trend", "name", d.say(figure.Said.Name))}, Points: points, Limit: limit,
 		Axis: func(v float64) string { return d.axis(v, figure.Measure) }, RunningLabel: d.words.text("chart.running")}
 	t.Width, t.Height, t.Ticks = 1120, 280, d.dayTicks(dates, 2)
 	v.Wide = t.SVG()

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"errors"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +25,8 @@ type locale struct {
 	Thousand  string   `json:"thousand"`  // the unit of thousands: k
 	Million   string   `json:"million"`   // and of millions: M
 	Months    []string `json:"months"`    // twelve, short, as in a date
+	// LongMonths are those of a date within a sentence.
+	LongMonths []string `json:"long_months"`
 	// Patterns of {day}, {month} and {year}; {time} beside {date} in Clock. Their spaces do not break.
 	Date      string `json:"date"`
 	ShortDate string `json:"short_date"`
@@ -40,8 +41,8 @@ func (l *locale) check() error {
 			wrong = append(wrong, errors.New(name+" is missing"))
 		}
 	}
-	if len(l.Months) != 12 {
-		wrong = append(wrong, errors.New("months has to name twelve"))
+	if len(l.Months) != 12 || len(l.LongMonths) != 12 {
+		wrong = append(wrong, errors.New("months and long_months have to name twelve"))
 	}
 	for _, p := range []struct {
 		name, pattern string
@@ -57,16 +58,6 @@ func (l *locale) check() error {
 		}
 	}
 	return errors.Join(wrong...)
-}
-
-var (
-	beforeUnit = regexp.MustCompile(`(\d) (%|points?\b|days?\b|people\b)`)
-	insideDate = regexp.MustCompile(`(\d) ((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)`)
-)
-
-// glued keeps numbers and their units, and days and their months, on one line in a sentence made elsewhere.
-func glued(sentence string) string {
-	return insideDate.ReplaceAllString(beforeUnit.ReplaceAllString(sentence, "$1"+nbsp+"$2"), "$1"+nbsp+"$2")
 }
 
 // count writes a whole number with thousands apart: 130,000.
@@ -142,21 +133,24 @@ func (l *locale) group(digits string) string {
 }
 
 // pattern puts the parts of a day into a pattern.
-func (l *locale) pattern(pattern string, t time.Time) string {
+func pattern(pattern string, months []string, t time.Time) string {
 	year, month, day := t.Date()
-	return strings.NewReplacer(" ", nbsp, "{day}", strconv.Itoa(day), "{month}", l.Months[month-1], "{year}", strconv.Itoa(year)).Replace(pattern)
+	return strings.NewReplacer(" ", nbsp, "{day}", strconv.Itoa(day), "{month}", months[month-1], "{year}", strconv.Itoa(year)).Replace(pattern)
 }
 
 // date writes a day: 22 Nov 2026.
-func (l *locale) date(d adoption.Day) string { return l.pattern(l.Date, d.Time()) }
+func (l *locale) date(d adoption.Day) string { return pattern(l.Date, l.Months, d.Time()) }
+
+// longDate writes a day within a sentence: 22 November 2026.
+func (l *locale) longDate(d adoption.Day) string { return pattern(l.Date, l.LongMonths, d.Time()) }
 
 // shortDate leaves the year out: 22 Nov.
-func (l *locale) shortDate(d adoption.Day) string { return l.pattern(l.ShortDate, d.Time()) }
+func (l *locale) shortDate(d adoption.Day) string { return pattern(l.ShortDate, l.Months, d.Time()) }
 
 // month writes the month of a day, with the year or without: Nov 2026.
 func (l *locale) month(d adoption.Day, year bool) string {
 	if year {
-		return l.pattern(l.MonthYear, d.Time())
+		return pattern(l.MonthYear, l.Months, d.Time())
 	}
 	return l.Months[d.Time().Month()-1]
 }
@@ -164,5 +158,5 @@ func (l *locale) month(d adoption.Day, year bool) string {
 // clock writes an instant in the reporting zone: 22 Nov 2026, 08:30.
 func (l *locale) clock(t time.Time, zone *time.Location) string {
 	in := t.In(zone)
-	return strings.NewReplacer("{date}", l.pattern(l.Date, in), "{time}", in.Format("15:04")).Replace(l.Clock)
+	return strings.NewReplacer("{date}", pattern(l.Date, l.Months, in), "{time}", in.Format("15:04")).Replace(l.Clock)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	textlanguage "golang.org/x/text/language"
+
+	"uptake/query"
 )
 
 // english is the language of the API, of /metrics, and of every text that another language lacks.
@@ -99,6 +101,11 @@ func loadLanguage(tag string) (*language, error) {
 	}
 	one.Name = one.locale.Name
 	delete(file, "language")
+	if tag == english { // what query says, it says in English itself
+		if err := json.Unmarshal(query.EnglishTexts(), &file); err != nil {
+			return nil, fmt.Errorf("read the sentences of the figures: %w", err)
+		}
+	}
 	for key, text := range file {
 		var m message
 		if err := json.Unmarshal(text, &m); err != nil {

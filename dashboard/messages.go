@@ -3,6 +3,7 @@ package dashboard
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
@@ -56,7 +57,7 @@ func (m *messages) text(key string, pairs ...any) string {
 		name := fmt.Sprint(pairs[i])
 		value := fmt.Sprint(pairs[i+1])
 		if name == "n" && len(msg) > 1 {
-			if form, has := msg[m.form(value)]; has {
+			if form, has := msg[m.formOf(value)]; has {
 				text = form
 			}
 		}
@@ -65,8 +66,23 @@ func (m *messages) text(key string, pairs ...any) string {
 	return strings.NewReplacer(replacements...).Replace(text)
 }
 
-// form is the name of the form for a whole number, however its thousands are set apart.
-func (m *messages) form(number string) string {
+// form is the message of key in the form for a whole number, with the places for its values still in it.
+func (m *messages) form(key string, n float64) string {
+	msg, ok := m.texts[key]
+	switch {
+	case !ok && m.lacking != nil:
+		return m.lacking.form(key, n)
+	case !ok:
+		return "[" + key + "]"
+	}
+	if form, has := msg[m.formOf(strconv.FormatFloat(n, 'f', 0, 64))]; has {
+		return form
+	}
+	return msg[otherForm]
+}
+
+// formOf is the name of the form for a whole number, however its thousands are set apart.
+func (m *messages) formOf(number string) string {
 	digits := make([]byte, 0, len(number))
 	for i := range len(number) {
 		if c := number[i]; c >= '0' && c <= '9' {

@@ -144,7 +144,7 @@ func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day)
 
 func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	p := &a.Page
-	v := headView{Name: p.Unit.Name, Answer: glued(p.Answer.Text), Cautions: gluedAll(p.Cautions),
+	v := headView{Name: p.Unit.Name, Answer: d.say(p.Answer.Said), Cautions: d.sayAll(p.Cautions),
 		Period:  d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
 		Figures: d.figureViews(p, f), Ranking: d.rankViews(p, f), Decisions: d.decisionViews(p, f)}
 	v.Hidden = p.State == query.StateHidden
@@ -165,12 +165,4 @@ func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 		v.RankTitle, v.RankLead = d.words.text("ranking.title_unit", "unit", p.Unit.Name), d.words.text("ranking.lead_unit", "unit", p.Unit.Name)
 	}
 	return v
-}
-
-func gluedAll(sentences []sentenceView) []sentenceView {
-	out := make([]sentenceView, len(sentences))
-	for i, s := range sentences {
-		out[i] = sentenceView{Rule: s.Rule, Text: glued(s.Text)}
-	}
-	return out
 }

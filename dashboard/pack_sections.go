@@ -285,7 +285,7 @@ func (d *reader) packRisks(head headView, p packParts) report.Section {
 		s.Blocks = append(s.Blocks, report.Note(p.attention.Failed))
 	} else {
 		for _, item := range p.attention.View.Items {
-			list = append(list, glued(item.Sentence)+" "+glued(item.Evidence.Words))
+			list = append(list, d.say(item.Said.Sentence)+" "+d.say(item.Said.Words))
 		}
 	}
 	for _, caution := range head.Cautions {
@@ -311,7 +311,7 @@ func (d *reader) packMethod(page *query.UnitPageAnswer, p packParts) report.Sect
 	s := report.Section{Title: d.words.text("pack.method"), Blocks: []report.Block{report.Text(d.words.text("pack.method_people", "k", page.MinGroup)), report.Text(d.words.text("pack.method_value"))}}
 	t := report.Table{Share: []float64{.22, .39, .39}, Head: []string{d.words.text("pack.figure"), d.words.text("open.formula"), d.words.text("open.worked")}}
 	for _, f := range page.Figures {
-		t.Rows = append(t.Rows, []string{f.Name, f.Formula, glued(f.Worked)})
+		t.Rows = append(t.Rows, []string{d.say(f.Said.Name), d.say(f.Said.Formula), d.say(f.Said.Worked)})
 	}
 	if p.value.Failed == "" {
 		if all, there := valueOfAll(p.value.View); there {

@@ -97,8 +97,8 @@ func (d *reader) figureViews(p *query.Page, f filter) []figureView {
 }
 
 func (d *reader) figureView(p *query.Page, figure query.Figure, f filter) figureView {
-	v := figureView{Key: figure.Key, Name: figure.Name, Href: f.figureAddress(p.Unit.ID, figure.Key),
-		Denominator: figure.Denominator, Grade: figure.Grade,
+	v := figureView{Key: figure.Key, Name: d.say(figure.Said.Name), Href: f.figureAddress(p.Unit.ID, figure.Key),
+		Denominator: d.say(figure.Said.Denominator), Grade: figure.Grade,
 		Until: d.words.text("figure.until", "date", d.date(adoption.DayOf(figure.DataUntil, figure.DataUntil.Location())))}
 	if figure.Value == nil {
 		v.Denominator = "" // it would speak of a number that is not shown
@@ -120,7 +120,7 @@ func (d *reader) figureView(p *query.Page, figure query.Figure, f filter) figure
 	if noneKnown(points) {
 		return v
 	}
-	v.Spark = chart.Spark{Meta: chart.Meta{ID: "f-" + figure.Key, Title: d.words.text("figure.trend", "name", figure.Name)},
+	v.Spark = chart.Spark{Meta: chart.Meta{ID: "f-" + figure.Key, Title: d.words.text("figure.trend", "name", v.Name)},
 		Points: points, Max: chart.Highest(points) * 1.1, Width: 176, Height: 40}.SVG()
 	return v
 }

@@ -44,6 +44,7 @@ type AttentionItem struct {
 	Weight   float64       `json:"weight"` // people concerned: people × points ÷ 100, seats, people in doubt
 	Next     string        `json:"next"`   // the next step, as the words on a button
 	Link     string        `json:"link"`   // the question that shows it
+	Said     ItemSaid      `json:"-"`      // Sentence, Evidence.Words and Next, for other languages
 	Trust    bool          `json:"-"`      // the button leads to the data-trust page, not to the unit
 }
 
@@ -59,6 +60,15 @@ type Evidence struct {
 	Enabled       uint64   `json:"enabled"` // people with access, of the unit on the date
 	P             *float64 `json:"p"`       // probability of the like by chance; under doubt ÷ looks. nil: nothing here is chance
 	Words         string   `json:"words"`
+}
+
+// ItemSaid are the sentences of an item.
+type ItemSaid struct{ Sentence, Words, Next Said }
+
+// spoken writes the sentences of an item in English.
+func (i AttentionItem) spoken() AttentionItem {
+	i.Sentence, i.Evidence.Words, i.Next = i.Said.Sentence.In(inEnglish), i.Said.Words.In(inEnglish), i.Said.Next.In(inEnglish)
+	return i
 }
 
 // Rules of attention.
@@ -126,7 +136,9 @@ func (w *watch) items() []AttentionItem {
 	for _, rule := range []func() []AttentionItem{
 		w.silentFeeds, w.lowCoverage, w.changed, w.unusedSeats, w.leaversSeats, w.concentrated, w.withoutAccess, w.unlistedTools,
 	} {
-		list = append(list, rule()...)
+		for _, item := range rule() {
+			list = append(list, item.spoken())
+		}
 	}
 	slices.SortStableFunc(list, func(x, y AttentionItem) int {
 		return cmp.Or(cmp.Compare(class(x.Rule), class(y.Rule)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.Rule, y.Rule),

@@ -1,10 +1,6 @@
 package query
 
-import (
-	"fmt"
-
-	"uptake/adoption"
-)
+import "uptake/adoption"
 
 const someShare = 0.05 // share of a unit's people that makes use without access worth a word
 
@@ -32,11 +28,12 @@ func (w *watch) withoutAccess() []AttentionItem {
 		n, of := *most.ActiveNotEnabled, w.toolRef(tool)
 		list = append(list, AttentionItem{
 			Rule: ruleNoAccess, Unit: UnitRef{most.Unit, most.UnitName}, Tool: *of, Weight: float64(n),
-			Sentence: fmt.Sprintf("%s of %s use %s without recorded access.", people(n), most.UnitName, of.Name),
-			Evidence: Evidence{Figure: keyOthers, Count: &n, Of: &most.Headcount, Enabled: most.Enabled,
-				Words: fmt.Sprintf("%s of its %s have access; these %s were active in the 28 days to %s.", number(float64(most.Enabled)), people(most.Headcount), number(float64(n)), date(w.date))},
-			Next: "Look at " + of.Name,
-			Link: link("adoption", "unit", most.Unit, "tool", tool, "from", w.date.String(), "to", w.date.String()),
+			Said: ItemSaid{
+				say("say.no_access", "people", saidPeople(n), "unit", most.UnitName, "tool", of.Name),
+				say("say.no_access.words", "enabled", Whole(most.Enabled), "people", saidPeople(most.Headcount), "active", Whole(n), "day", w.date),
+				say("say.next.look", "tool", of.Name)},
+			Evidence: Evidence{Figure: keyOthers, Count: &n, Of: &most.Headcount, Enabled: most.Enabled},
+			Link:     link("adoption", "unit", most.Unit, "tool", tool, "from", w.date.String(), "to", w.date.String()),
 		})
 	}
 	return list
@@ -59,11 +56,12 @@ func (w *watch) unlistedTools() []AttentionItem {
 			since := w.snap.firstUse(tool)
 			list = append(list, AttentionItem{
 				Rule: ruleNotListed, Unit: UnitRef{row.Unit, row.UnitName}, Tool: *w.toolRef(tool), Since: &since, Weight: float64(*n),
-				Sentence: fmt.Sprintf("%s use %s, which nobody has listed or licensed.", people(*n), info.Name),
-				Evidence: Evidence{Figure: "active_28", Count: n, Of: &row.Headcount, Enabled: row.Enabled,
-					Words: fmt.Sprintf("First seen on %s; %s of %s were active in the 28 days to %s.", date(since), number(float64(*n)), people(row.Headcount), date(w.date))},
-				Next: "Look at " + info.Name,
-				Link: link("adoption", "unit", w.unit, "tool", tool, "from", max(w.date-watchPoints*trendStep, since, 0).String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
+				Said: ItemSaid{
+					say("say.unlisted", "people", saidPeople(*n), "tool", info.Name),
+					say("say.unlisted.words", "since", since, "active", Whole(*n), "people", saidPeople(row.Headcount), "day", w.date),
+					say("say.next.look", "tool", info.Name)},
+				Evidence: Evidence{Figure: "active_28", Count: n, Of: &row.Headcount, Enabled: row.Enabled},
+				Link:     link("adoption", "unit", w.unit, "tool", tool, "from", max(w.date-watchPoints*trendStep, since, 0).String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
 			})
 		}
 	}

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"math"
 
 	"uptake/adoption"
@@ -78,36 +77,39 @@ func (w *watch) movedItem(unit string, weeks int, d difference, p float64) Atten
 	since := w.point(weeks)
 	of := w.ref(unit)
 	now, _ := w.rowAt(unit, w.date)
-	rule, verb := ruleFell, "fell"
+	rule, moved := ruleFell, "say.moved.fell"
 	if d.own > 0 {
-		rule, verb = ruleRose, "rose"
+		rule, moved = ruleRose, "say.moved.rose"
 	}
 	before, after, companyBefore, companyAfter := d.then.share(), d.now.share(), d.companyThen.share(), d.companyNow.share()
 	return AttentionItem{
 		Rule: rule, Unit: of, Tool: *w.toolRef(w.tool), Since: &since, Weight: d.now.whole * math.Abs(d.apart),
-		Sentence: fmt.Sprintf("%s in %s %s %s since %s, while %s.", w.adoptionOf(), of.Name, verb, counted(math.Round(math.Abs(d.own)*100), "point", "points"), date(since), course(companyAfter-companyBefore, d.own)),
+		Said: ItemSaid{
+			say(moved, "what", w.adoptionIn(of), "points", saidPoints(math.Round(math.Abs(d.own)*100)), "day", since, "company", course(companyAfter-companyBefore, d.own)),
+			say("say.moved.words", "then", Whole(d.then.part), "all_then", Whole(d.then.whole), "now", Whole(d.now.part), "people", saidPeople(now.Enabled)),
+			say("say.next.open", "unit", of.Name)},
 		Evidence: Evidence{Figure: "adoption_rate", Before: &before, After: &after, CompanyBefore: &companyBefore, CompanyAfter: &companyAfter,
-			Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled, P: &p,
-			Words: fmt.Sprintf("%s of %s active then, %s of %s now.", number(d.then.part), number(d.then.whole), number(d.now.part), people(now.Enabled))},
-		Next: "Open " + of.Name,
+			Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled, P: &p},
 		Link: link("compare", "unit", unit, "tool", w.tool, "from", (since + 1).String(), "to", w.date.String(), "against", AgainstPrevious),
 	}
 }
 
 // course says what the company did while a unit changed by own.
-func course(change, own float64) string {
-	verb, n := "rose", math.Round(change*100)
+func course(change, own float64) Said {
+	key, n := "say.company.rose", math.Round(change*100)
 	if n < 0 {
-		verb = "fell"
+		key = "say.company.fell"
 	}
 	switch {
 	case n == 0:
-		return "the company stayed where it was"
+		return say("say.company.same")
 	case n*own > 0:
-		verb += " only"
+		key += "_only"
 	}
-	return "the company " + verb + " " + counted(math.Abs(n), "point", "points")
+	return say(key, "points", saidPoints(math.Abs(n)))
 }
+
+func saidPoints(n float64) Said { return say("say.points", "n", Whole(n)) }
 
 // dropsOut tells that more of a unit's people than before are active in one week and not in the next: five points more,
 // five more than among the others in the company, and more than chance.
@@ -132,12 +134,12 @@ func (w *watch) dropsOut(unit string) (item AttentionItem, told bool) {
 	count, whole := uint64(d.now.part), uint64(d.now.whole)
 	return AttentionItem{
 		Rule: ruleDormant, Unit: of, Tool: *w.toolRef(w.tool), Since: &since, Weight: d.now.whole / dropNow * d.apart,
-		Sentence: fmt.Sprintf("People in %s drop out more often: since %s, %s of those active in one week were not active in the next; before, %s were. In the company it is %s.",
-			of.Name, date(since), percent(after), percent(before), percent(companyAfter)),
+		Said: ItemSaid{
+			say("say.dormant", "unit", of.Name, "day", since, "now", Percent(after), "then", Percent(before), "company", Percent(companyAfter)),
+			say("say.dormant.words", "now", Whole(d.now.part), "all_now", Whole(d.now.whole), "weeks", Whole(dropNow), "then", Whole(d.then.part), "all_then", Whole(d.then.whole)),
+			say("say.next.open", "unit", of.Name)},
 		Evidence: Evidence{Figure: "dormant", Before: &before, After: &after, CompanyBefore: &companyBefore, CompanyAfter: &companyAfter,
-			Count: &count, Of: &whole, Enabled: now.Enabled, P: &p,
-			Words: fmt.Sprintf("%s of %s weeks of people who had been active the week before, over %d weeks; before that %s of %s.", number(d.now.part), number(d.now.whole), dropNow, number(d.then.part), number(d.then.whole))},
-		Next: "Open " + of.Name,
+			Count: &count, Of: &whole, Enabled: now.Enabled, P: &p},
 		Link: link("lifecycle", "unit", unit, "tool", w.tool, "from", (since - 7*dropBefore).String(), "to", (last + 6).String()),
 	}, true
 }
@@ -155,11 +157,12 @@ func (w *watch) stands(unit string) (item AttentionItem, told bool) {
 	companyBefore, companyAfter := w.company[since].AdoptionRate, w.company[w.date].AdoptionRate
 	return AttentionItem{
 		Rule: ruleStalled, Unit: of, Tool: *w.toolRef(w.tool), Since: &since, Weight: float64(now.Enabled) * others,
-		Sentence: fmt.Sprintf("%s in %s has not grown for %d weeks, while half of the units beside it gained %s or more.", w.adoptionOf(), of.Name, stallPoints, counted(math.Floor(others*100+1e-9), "point", "points")),
+		Said: ItemSaid{
+			say("say.stalled", "what", w.adoptionIn(of), "weeks", Whole(stallPoints), "points", saidPoints(math.Floor(others*100+1e-9))),
+			say("say.stalled.words", "active", Whole(*now.Active28), "people", saidPeople(now.Enabled), "change", Points(*w.growth(unit))),
+			say("say.next.open", "unit", of.Name)},
 		Evidence: Evidence{Figure: "adoption_rate", Before: then.AdoptionRate, After: now.AdoptionRate, CompanyBefore: companyBefore, CompanyAfter: companyAfter,
-			Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled,
-			Words: fmt.Sprintf("%s of %s active, %s on eight weeks before.", number(float64(*now.Active28)), people(now.Enabled), points(*w.growth(unit)))},
-		Next: "Open " + of.Name,
+			Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled},
 		Link: link("adoption", "unit", w.unit, "tool", w.tool, "from", since.String(), "to", w.date.String(), "grain", string(adoption.ByWeek), "children", "1"),
 	}, true
 }

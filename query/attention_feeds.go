@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -102,10 +101,12 @@ func (w *watch) silentItem(source string, last adoption.Day, gaps int, p float64
 	since, missed, row := last+1, uint64(gaps), w.company[w.date]
 	return AttentionItem{
 		Rule: ruleSilent, Unit: UnitRef{adoption.Company, w.companyName()}, Tool: *w.toolRef(w.tool), Since: &since, Weight: float64(row.Enabled), Trust: true,
-		Sentence: fmt.Sprintf("The feed %s has been silent for %s, so the figures of %s, and of all tools, are too low.", source, counted(float64(w.date-last), "day", "days"), enumerate(names)),
-		Evidence: Evidence{Figure: "gap_days", Count: &missed, Enabled: row.Enabled, P: &p,
-			Words: fmt.Sprintf("Last events on %s; before that it brought some on these weekdays.", date(last))},
-		Next: "Check the feed", Link: "/api/v1/trust",
+		Said: ItemSaid{
+			say("say.silent", "feed", source, "days", saidDays(int(w.date-last)), "tools", Names(names)),
+			say("say.silent.words", "day", last),
+			say("say.next.feed")},
+		Evidence: Evidence{Figure: "gap_days", Count: &missed, Enabled: row.Enabled, P: &p},
+		Link:     "/api/v1/trust",
 	}
 }
 
@@ -119,9 +120,12 @@ func (w *watch) allSilent(sources []string) []AttentionItem {
 	since, missed, row := last+1, uint64(w.date-last), w.company[w.date]
 	return []AttentionItem{{
 		Rule: ruleSilent, Unit: UnitRef{adoption.Company, w.companyName()}, Tool: *w.toolRef(w.tool), Since: &since, Weight: float64(row.Enabled), Trust: true,
-		Sentence: fmt.Sprintf("No feed has brought anything for %s: unless the company was closed, all figures are too low.", counted(float64(w.date-last), "day", "days")),
-		Evidence: Evidence{Figure: "gap_days", Count: &missed, Enabled: row.Enabled, Words: fmt.Sprintf("Last events on %s, of %s.", date(last), counted(float64(len(sources)), "feed", "feeds"))},
-		Next:     "Check the feeds", Link: "/api/v1/trust",
+		Said: ItemSaid{
+			say("say.all_silent", "days", saidDays(int(w.date-last))),
+			say("say.all_silent.words", "day", last, "feeds", say("say.feeds", "n", Whole(len(sources)))),
+			say("say.next.feeds")},
+		Evidence: Evidence{Figure: "gap_days", Count: &missed, Enabled: row.Enabled},
+		Link:     "/api/v1/trust",
 	}}
 }
 
@@ -146,10 +150,12 @@ func (w *watch) lowCoverage() []AttentionItem {
 		least = *known
 		worst = &AttentionItem{
 			Rule: ruleCoverage, Unit: UnitRef{adoption.Company, w.companyName()}, Tool: *name, Weight: float64(lost), Trust: true,
-			Sentence: fmt.Sprintf("Only %s of the people active in %s are found in the directory; the others are in no rate.", percent(*known), name.Name),
-			Evidence: Evidence{Figure: "coverage", After: known, CompanyAfter: known, Count: &lost, Of: &all, Enabled: row.Enabled, P: &p,
-				Words: fmt.Sprintf("%s of %s active in the 28 days to %s are in no unit.", number(float64(lost)), people(all), date(w.date))},
-			Next: "Check the directory", Link: "/api/v1/trust",
+			Said: ItemSaid{
+				say("say.low_coverage", "share", Percent(*known), "tool", name.Name),
+				say("say.low_coverage.words", "lost", Whole(lost), "people", saidPeople(all), "day", w.date),
+				say("say.next.directory")},
+			Evidence: Evidence{Figure: "coverage", After: known, CompanyAfter: known, Count: &lost, Of: &all, Enabled: row.Enabled, P: &p},
+			Link:     "/api/v1/trust",
 		}
 	}
 	if worst == nil {

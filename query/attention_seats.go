@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"slices"
 
 	"uptake/adoption"
@@ -47,11 +46,12 @@ func (w *watch) unusedItem(row SeatsRow, share, p float64) AttentionItem {
 	of, tool := UnitRef{row.Unit, row.UnitName}, w.toolRef(row.Tool)
 	item := AttentionItem{
 		Rule: ruleUnused, Unit: of, Tool: *tool, Weight: float64(*row.Idle),
-		Sentence: fmt.Sprintf("%s of the seats of %s%s have not been used for 28 days.", percent(share), tool.Name, within(of)),
-		Evidence: Evidence{Figure: "idle", After: &share, Count: row.Idle, Of: row.Held28, Enabled: row.Enabled, P: &p,
-			Words: fmt.Sprintf("%s of %s held by the same people for 28 days or more; %s never used.", number(float64(*row.Idle)), counted(float64(*row.Held28), "seat", "seats"), number(float64(*row.NeverUsed)))},
-		Next: "Look at " + tool.Name,
-		Link: link("seats", "unit", row.Unit, "tool", row.Tool, "to", w.date.String()),
+		Said: ItemSaid{
+			say("say.unused"+inUnit(of), "share", Percent(share), "tool", tool.Name, "unit", of.Name),
+			say("say.unused.words", "idle", Whole(*row.Idle), "seats", saidSeats(*row.Held28), "never", Whole(*row.NeverUsed)),
+			say("say.next.look", "tool", tool.Name)},
+		Evidence: Evidence{Figure: "idle", After: &share, Count: row.Idle, Of: row.Held28, Enabled: row.Enabled, P: &p},
+		Link:     link("seats", "unit", row.Unit, "tool", row.Tool, "to", w.date.String()),
 	}
 	if i := slices.IndexFunc(w.seats, func(r SeatsRow) bool { return r.Unit == adoption.Company && r.Tool == row.Tool }); i >= 0 && w.seats[i].Idle != nil && row.Unit != adoption.Company {
 		item.Evidence.CompanyAfter = ratio(float64(*w.seats[i].Idle), float64(*w.seats[i].Held28))
@@ -78,11 +78,12 @@ func (w *watch) notBegun(seats SeatsRow) (item AttentionItem, told bool) {
 	of, tool, since := UnitRef{now.Unit, now.UnitName}, w.toolRef(seats.Tool), first.Date
 	return AttentionItem{
 		Rule: ruleNotBegun, Unit: of, Tool: *tool, Since: &since, Weight: float64(now.Enabled) * (*company.AdoptionRate - *now.AdoptionRate),
-		Sentence: fmt.Sprintf("%s in %s have had access to %s for 8 weeks, and %s of them use it; in the company it is %s.", people(now.Enabled), of.Name, tool.Name, percent(*now.AdoptionRate), percent(*company.AdoptionRate)),
-		Evidence: Evidence{Figure: "adoption_rate", Before: then.AdoptionRate, After: now.AdoptionRate, CompanyAfter: company.AdoptionRate, Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled, P: &p,
-			Words: fmt.Sprintf("%s of %s active in the 28 days to %s, %s of %s in the 28 before.", number(float64(*now.Active28)), number(float64(now.Enabled)), date(w.date), number(float64(*then.Active28)), number(float64(then.Enabled)))},
-		Next: "Open " + of.Name,
-		Link: link("adoption", "unit", of.ID, "tool", tool.ID, "from", since.String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
+		Said: ItemSaid{
+			say("say.not_begun", "people", saidPeople(now.Enabled), "unit", of.Name, "tool", tool.Name, "rate", Percent(*now.AdoptionRate), "company", Percent(*company.AdoptionRate)),
+			say("say.not_begun.words", "now", Whole(*now.Active28), "all_now", Whole(now.Enabled), "day", w.date, "then", Whole(*then.Active28), "all_then", Whole(then.Enabled)),
+			say("say.next.open", "unit", of.Name)},
+		Evidence: Evidence{Figure: "adoption_rate", Before: then.AdoptionRate, After: now.AdoptionRate, CompanyAfter: company.AdoptionRate, Count: now.Active28, Of: &now.Enabled, Enabled: now.Enabled, P: &p},
+		Link:     link("adoption", "unit", of.ID, "tool", tool.ID, "from", since.String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
 	}, true
 }
 
@@ -103,11 +104,12 @@ func (w *watch) leaversSeats() []AttentionItem {
 		share := float64(n) / float64(*row.Assigned)
 		list = append(list, AttentionItem{
 			Rule: ruleLeavers, Unit: UnitRef{row.Unit, row.UnitName}, Tool: *tool, Weight: float64(n),
-			Sentence: fmt.Sprintf("%s of %s are held by people who are in no unit of the directory.", counted(float64(n), "seat", "seats"), tool.Name),
-			Evidence: Evidence{Figure: "held_by_leavers", After: &share, Count: &n, Of: row.Assigned, Enabled: row.Enabled,
-				Words: fmt.Sprintf("%s of %s assigned.", number(float64(n)), counted(float64(*row.Assigned), "seat", "seats"))},
-			Next: "Look at " + tool.Name,
-			Link: link("seats", "tool", row.Tool, "to", w.date.String(), "children", "1"),
+			Said: ItemSaid{
+				say("say.leavers", "seats", saidSeats(n), "tool", tool.Name),
+				say("say.leavers.words", "held", Whole(n), "seats", saidSeats(*row.Assigned)),
+				say("say.next.look", "tool", tool.Name)},
+			Evidence: Evidence{Figure: "held_by_leavers", After: &share, Count: &n, Of: row.Assigned, Enabled: row.Enabled},
+			Link:     link("seats", "tool", row.Tool, "to", w.date.String(), "children", "1"),
 		})
 	}
 	return list

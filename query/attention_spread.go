@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"uptake/adoption"
@@ -106,11 +105,12 @@ func (w *watch) spreadItem(tool, unit string) AttentionItem {
 	of, name, usual := UnitRef{now.Unit, now.UnitName}, w.toolRef(tool), fewShare
 	item := AttentionItem{
 		Rule: ruleSpread, Unit: of, Tool: *name, Since: &then.Date,
-		Sentence: fmt.Sprintf("%s of %s make half of all contributions to %s%s.", number(float64(*now.halfMade)), people(*now.active28), name.Name, within(of)),
-		Evidence: Evidence{Figure: "half_share", Before: then.halfShare, After: now.halfShare, Count: now.halfMade, Of: now.active28, Enabled: now.Enabled,
-			Words: fmt.Sprintf("Half of %s, among %s active in the 28 days to %s; no different 4 and 8 weeks before.", counted(float64(*now.contributed), "contribution", "contributions"), people(*now.active28), date(w.date))},
-		Next: "Look at " + name.Name,
-		Link: link("concentration", "unit", unit, "tool", tool, "from", days[2].String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
+		Said: ItemSaid{
+			say("say.concentrated"+inUnit(of), "few", Whole(*now.halfMade), "people", saidPeople(*now.active28), "tool", name.Name, "unit", of.Name),
+			say("say.concentrated.words", "contributions", say("say.contributions", "n", Whole(*now.contributed)), "people", saidPeople(*now.active28), "day", w.date),
+			say("say.next.look", "tool", name.Name)},
+		Evidence: Evidence{Figure: "half_share", Before: then.halfShare, After: now.halfShare, Count: now.halfMade, Of: now.active28, Enabled: now.Enabled},
+		Link:     link("concentration", "unit", unit, "tool", tool, "from", days[2].String(), "to", w.date.String(), "grain", string(adoption.ByWeek)),
 	}
 	if unit != adoption.Company {
 		before, after := w.spreads[tool][adoption.Company][days[2]], w.spreads[tool][adoption.Company][w.date]

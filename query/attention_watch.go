@@ -249,18 +249,18 @@ func link(route string, parameters ...string) string {
 	return "/api/v1/" + route + "?" + values.Encode()
 }
 
-// within is " in Sales"; nothing for the company.
-func within(unit UnitRef) string {
+// inUnit ends the key of a sentence that names the unit, where that is not the company.
+func inUnit(unit UnitRef) string {
 	if unit.ID == adoption.Company {
 		return ""
 	}
-	return " in " + unit.Name
+	return "_unit"
 }
 
-// adoptionOf is "Adoption", of a single tool "Adoption of Chat".
-func (w *watch) adoptionOf() string {
+// adoptionIn is "Adoption in Sales", of a single tool "Adoption of Chat in Sales".
+func (w *watch) adoptionIn(unit UnitRef) Said {
 	if w.tool == adoption.AllTools {
-		return "Adoption"
+		return say("say.adoption_unit", "unit", unit.Name)
 	}
-	return "Adoption of " + w.snap.toolName(w.tool)
+	return say("say.adoption_tool_unit", "tool", w.snap.toolName(w.tool), "unit", unit.Name)
 }

@@ -1,70 +1,59 @@
 package query
 
 import (
-	"fmt"
-	"strconv"
-
 	"uptake/adoption"
 )
 
-// figureKind is one figure of a page: how it is read off a row and explained.
+// figureKind is one figure of a page: how it is read off a row and explained. Its name and its formula are the texts
+// "say.name.KEY" and "say.formula.KEY".
 type figureKind struct {
-	key, name, formula string
-	measure            Measure
-	better             int
-	value              reader
-	denominator        func(AdoptionRow) string
-	worked             func(AdoptionRow, float64) string // value is there
+	key         string
+	measure     Measure
+	better      int
+	value       reader
+	denominator func(AdoptionRow) Said
+	worked      func(AdoptionRow, float64) Said // value is there
 }
 
 // figureKinds are the figures of a page in their order, at most five (UI: Order on a page).
 var figureKinds = []figureKind{
 	{
-		key: "adoption_rate", name: "Adoption", measure: Share, better: 1,
-		formula:     "People who were active in the last 28 days ÷ people with access.",
+		key: "adoption_rate", measure: Share, better: 1,
 		value:       rate,
 		denominator: ofEnabled,
-		worked: func(r AdoptionRow, v float64) string {
-			return fmt.Sprintf("%s ÷ %s = %s", number(float64(*r.Active28)), number(float64(r.Enabled)), exact(v*100)+" %")
+		worked: func(r AdoptionRow, v float64) Said {
+			return say("say.worked.adoption_rate", "active", Whole(*r.Active28), "enabled", Whole(r.Enabled), "rate", Tenth(v*100))
 		},
 	},
 	{
-		key: "active_28", name: "Active people", measure: People, better: 1,
-		formula:     "People with access who did something intentional at least once in the last 28 days: signing in alone does not count.",
+		key: "active_28", measure: People, better: 1,
 		value:       func(r AdoptionRow) (*float64, Missing) { return orWhy(r, asFloat(r.Active28)) },
 		denominator: ofEnabled,
-		worked: func(r AdoptionRow, _ float64) string {
-			return fmt.Sprintf("%s with access − %s inactive = %s", number(float64(r.Enabled)), number(float64(*r.Inactive)), number(float64(*r.Active28)))
+		worked: func(r AdoptionRow, _ float64) Said {
+			return say("say.worked.active_28", "enabled", Whole(r.Enabled), "inactive", Whole(*r.Inactive), "active", Whole(*r.Active28))
 		},
 	},
 	{
-		key: "engagement_score", name: "Engagement score", measure: Score, better: 1,
-		formula: "Mean over people with access of 100 · f · (0.50 + 0.25·d + 0.15·c + 0.10·b): f = days active ÷ 12, d = actions an active day ÷ 5, " +
-			"b = tools used ÷ 3 (each at most 1; b = 1 for one tool), c = 1 for those who contributed, responded or shared. The inactive count as 0.",
+		key: "engagement_score", measure: Score, better: 1,
 		value:       func(r AdoptionRow) (*float64, Missing) { return orWhy(r, r.EngagementScore) },
 		denominator: ofEnabled,
-		worked: func(r AdoptionRow, v float64) string {
-			return fmt.Sprintf("%s points ÷ %s = %s", number(v*float64(r.Enabled)), people(r.Enabled), exact(v))
+		worked: func(r AdoptionRow, v float64) Said {
+			return say("say.worked.engagement_score", "points", Whole(v*float64(r.Enabled)), "people", saidPeople(r.Enabled), "score", Tenth(v))
 		},
 	},
 	{
-		key: "stickiness", name: "Stickiness", measure: Share, better: 1,
-		formula: "People active on a day, on average over the 28 days ÷ people active in the 28 days.",
-		value:   func(r AdoptionRow) (*float64, Missing) { return orWhy(r, r.Stickiness) },
-		denominator: func(r AdoptionRow) string {
-			return "of " + counted(float64(zeroIfHidden(r.Active28)), "active person", "active people")
-		},
-		worked: func(r AdoptionRow, v float64) string {
-			active := float64(*r.Active28)
-			return fmt.Sprintf("%s person-days ÷ 28 ÷ %s = %s", number(v*WindowDays*active), number(active), exact(v*100)+" %")
+		key: "stickiness", measure: Share, better: 1,
+		value:       func(r AdoptionRow) (*float64, Missing) { return orWhy(r, r.Stickiness) },
+		denominator: func(r AdoptionRow) Said { return say("say.of_active", "n", Whole(zeroIfHidden(r.Active28))) },
+		worked: func(r AdoptionRow, v float64) Said {
+			return say("say.worked.stickiness", "days", Whole(v*WindowDays*float64(*r.Active28)), "active", Whole(*r.Active28), "rate", Tenth(v*100))
 		},
 	},
 	{
-		key: "active_not_enabled", name: "Active without access", measure: People,
-		formula:     "People without recorded access, or not in the directory, who were active in the last 28 days all the same. They are in no other figure.",
+		key: "active_not_enabled", measure: People,
 		value:       without,
 		denominator: withoutWhat,
-		worked:      func(_ AdoptionRow, v float64) string { return people(uint64(v)) },
+		worked:      func(_ AdoptionRow, v float64) Said { return saidPeople(uint64(v)) },
 	},
 }
 
@@ -72,17 +61,18 @@ var figureKinds = []figureKind{
 func (b *book) figures(p *Page) []Figure {
 	list := []Figure{}
 	for _, kind := range figureKinds {
-		f := Figure{Key: kind.key, Name: kind.name, Measure: kind.measure, Better: kind.better, Formula: kind.formula,
+		f := Figure{Key: kind.key, Measure: kind.measure, Better: kind.better, Said: FigureSaid{Name: say("say.name." + kind.key), Formula: say("say.formula." + kind.key)},
 			DataUntil: p.DataUntil, Sources: b.snap.sources(b.tool), Trend: b.trend(b.unit, kind.value)}
 		f.Value, f.Missing = b.value(b.unit, b.date, kind.value)
 		f.Previous, _ = b.value(b.unit, b.before, kind.value)
 		f.Change = change(f.Value, f.Previous)
 		if row, there := b.row(b.date); there {
-			f.Denominator = kind.denominator(row)
+			f.Said.Denominator = kind.denominator(row)
 			if f.Value != nil {
-				f.Worked = kind.worked(row, *f.Value)
+				f.Said.Worked = kind.worked(row, *f.Value)
 			}
 		}
+		f.Name, f.Denominator, f.Formula, f.Worked = f.Said.Name.In(inEnglish), f.Said.Denominator.In(inEnglish), f.Said.Formula.In(inEnglish), f.Said.Worked.In(inEnglish)
 		list = append(list, f)
 	}
 	return list
@@ -110,11 +100,12 @@ func orWhy(r AdoptionRow, v *float64) (*float64, Missing) {
 	}
 }
 
-func ofEnabled(r AdoptionRow) string {
+// ofEnabled is whom a rate speaks of: those with access, or everyone.
+func ofEnabled(r AdoptionRow) Said {
 	if r.Denominator == DenominatorHeadcount {
-		return "of " + people(r.Headcount)
+		return say("say.of_people", "people", saidPeople(r.Headcount))
 	}
-	return "of " + people(r.Enabled) + " with access"
+	return say("say.of_access", "people", saidPeople(r.Enabled))
 }
 
 func asFloat(n *uint64) *float64 {
@@ -132,14 +123,10 @@ func zeroIfHidden(n *uint64) uint64 {
 	return *n
 }
 
-// exact writes a figure with one decimal.
-func exact(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
-// withoutWhat says, of all tools together, whom the count leaves out: who has access to one tool and uses another
-// without access is counted with that tool only.
-func withoutWhat(r AdoptionRow) string {
+// withoutWhat says what people without access lack: of all tools together, access to every one of them.
+func withoutWhat(r AdoptionRow) Said {
 	if r.Tool == adoption.AllTools {
-		return "without access to any tool"
+		return say("say.without_any")
 	}
-	return ""
+	return Said{}
 }

@@ -73,6 +73,7 @@ type Sentence struct {
 	Rule string `json:"rule"` // which rule spoke, for tests and styles. An answer: "rose", "fell", "steady" (no change, or none that could not be chance),
 	// "uncertain" (not the same data), "at_least" (data is missing), "alone" (nothing to compare with), "nobody", "hidden", "nodata", "empty"
 	Text string `json:"text"`
+	Said Said   `json:"-"` // the same, for other languages
 }
 
 // UnitRef names a unit.
@@ -114,7 +115,12 @@ type Figure struct {
 	Formula     string    `json:"formula"` // in words
 	Worked      string    `json:"worked"`  // the formula with its numbers put in; "" where Value is nil
 	Sources     []string  `json:"sources"` // the feeds it is made from
+
+	Said FigureSaid `json:"-"` // Name, Denominator, Formula and Worked, for other languages
 }
+
+// FigureSaid are the words of a figure; one that is not said has no key.
+type FigureSaid struct{ Name, Denominator, Formula, Worked Said }
 
 // Missing says why there is no value.
 type Missing string

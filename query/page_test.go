@@ -191,8 +191,8 @@ func TestChanceAloneIsHardlyNews(t *testing.T) {
 }
 
 func TestNumbersAreWrittenForPeople(t *testing.T) {
-	assert.Equal(t, []string{"64 %", "0 %", "0.4 %", "100 %", "99.7 %"}, []string{percent(0.636), percent(0), percent(0.004), percent(1), percent(0.997)})
-	assert.Equal(t, []string{"+5 points", "−1 point", "no change"}, []string{points(0.051), points(-0.009), points(0.004)})
+	assert.Equal(t, []string{"64 %", "0 %", "0.4 %", "100 %", "99.7 %"}, []string{Percent(0.636).in(inEnglish), Percent(0).in(inEnglish), Percent(0.004).in(inEnglish), Percent(1).in(inEnglish), Percent(0.997).in(inEnglish)})
+	assert.Equal(t, []string{"+5 points", "−1 point", "no change"}, []string{Points(0.051).in(inEnglish), Points(-0.009).in(inEnglish), Points(0.004).in(inEnglish)})
 	assert.Equal(t, []string{"0", "999", "1,000", "1,234,567", "-12,000"}, []string{number(0), number(999), number(1000), number(1234567), number(-12000)})
-	assert.Equal(t, []string{"", "a", "a and b", "a, b and c", "a, b, c and 2 more"}, []string{enumerate(nil), enumerate([]string{"a"}), enumerate([]string{"a", "b"}), enumerate([]string{"a", "b", "c"}), enumerate([]string{"a", "b", "c", "d", "e"})})
+	assert.Equal(t, []string{"", "a", "a and b", "a, b and c", "a, b, c and 2 more"}, []string{Names(nil).in(inEnglish), Names([]string{"a"}).in(inEnglish), Names([]string{"a", "b"}).in(inEnglish), Names([]string{"a", "b", "c"}).in(inEnglish), Names([]string{"a", "b", "c", "d", "e"}).in(inEnglish)})
 }
