@@ -18,6 +18,9 @@ type filter struct {
 // readFilter reads tool and to; what stands there and is no date is an error of the reader, said as such.
 func readFilter(c *gin.Context, today adoption.Day) (filter, error) {
 	f := filter{Tool: c.Query("tool")}
+	if named := c.Param("tool"); named != "" { // the page of a tool
+		f.Tool = named
+	}
 	if f.Tool == adoption.AllTools {
 		f.Tool = ""
 	}
@@ -100,18 +103,31 @@ type choice struct {
 }
 
 func (d *reader) filterView(action string, f filter, tools *query.ToolsAnswer, p *query.Page, company *query.Company) *filterView {
-	v := &filterView{Action: action, To: p.Date.String(), Latest: company.Today().String()}
-	v.Tools = []choice{{Name: d.words.text("filter.all_tools"), Chosen: f.Tool == ""}}
-	if tools != nil {
-		for _, tool := range tools.Tools {
-			if tool.ID != adoption.AllTools && tool.Counted {
-				v.Tools = append(v.Tools, choice{Value: tool.ID, Name: tool.Name, Chosen: tool.ID == f.Tool})
-			}
-		}
-	}
+	v := d.filterBar(action, f, tools, p.Date, company)
 	v.Until = d.words.text("filter.until", "time", d.clock(p.DataUntil, p.DataUntil.Location()))
 	if p.Running {
 		v.Until = d.words.text("filter.running", "time", d.clock(p.DataUntil, p.DataUntil.Location()))
 	}
 	return v
+}
+
+// filterBar is the bar of a page whose 28 days end with a day. Without tools there is no choice of one.
+func (d *reader) filterBar(action string, f filter, tools *query.ToolsAnswer, day adoption.Day, company *query.Company) *filterView {
+	v := &filterView{Action: action, To: day.String(), Latest: company.Today().String()}
+	if tools == nil {
+		return v
+	}
+	v.Tools = []choice{{Name: d.words.text("filter.all_tools"), Chosen: f.Tool == ""}}
+	for _, tool := range tools.Tools {
+		if tool.ID != adoption.AllTools && tool.Counted {
+			v.Tools = append(v.Tools, choice{Value: tool.ID, Name: tool.Name, Chosen: tool.ID == f.Tool})
+		}
+	}
+	return v
+}
+
+// toolAddress is the page of a tool under the same filter.
+func toolAddress(tool string, f filter) string {
+	f.Tool = ""
+	return "/tools/" + url.PathEscape(tool) + f.query()
 }

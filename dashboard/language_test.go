@@ -124,6 +124,8 @@ func TestPagesSpeakGerman(t *testing.T) {
 	_, _ = v.get("/?lang=de") // from here on the cookie says it
 	for path, want := range map[string][]string{
 		"/":                      {`<html lang="de">`, "Die Nutzung stieg auf 69 % (+14 Punkte gegenüber den 28 Tagen davor): In den letzten 28 Tagen waren 215 von 310 Personen", "In Production nutzen 14 Personen Chat ohne verzeichneten Zugang.", "Chat ansehen", "Einheiten, größte Lücke zuerst", "69,4", "Daten bis 21. Nov. 2026", "weniger als 5 Personen", "25. Okt. 2026 bis 21. Nov. 2026", "Demofirma: ein Hersteller mit 300 Personen."},
+		"/tools":                 {"5 Werkzeuge sind in Gebrauch; am meisten Chat, mit 182 aktiven Personen", "Nutzung nach Werkzeug"},
+		"/collaboration":         {"des Austauschs gehen von einer Einheit zu einer anderen.", "Marketing und Sales tauschen das 1,6-Fache des Erwarteten aus: 1.240 Mal.", "−0,95"},
 		"/units":                 {"Personen am 22. Nov. 2026."},
 		"/figures/adoption_rate": {"Gezählt, nicht geschätzt.", "÷ Personen mit Zugang."},
 		"/trust":                 {"Datenlage", "Ein abgeschlossener Tag ohne Ereignisse"},

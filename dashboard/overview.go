@@ -121,6 +121,10 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 		}
 		p.Filter = d.filterView(c.Request.URL.Path, f, s.tools, &a.Page, company)
 	}
+	if tool := c.Param("tool"); tool != "" { // the page of the tool
+		p = d.pageOf(c, view.ToolName, "tools")
+		p.Filter = d.filterView(c.Request.URL.Path, f, nil, &s.answer.View.Page, company)
+	}
 	d.render(c, http.StatusOK, "unit.html", p, view)
 }
 

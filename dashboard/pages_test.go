@@ -19,7 +19,7 @@ var inlineCode = regexp.MustCompile(`(?i)<style|\sstyle=|<script(?:\s+[^>]*)?>\s
 func TestPagesAreSmallPrivateAndStrict(t *testing.T) {
 	r := newRig(t, nil)
 	v := r.signedIn()
-	for _, path := range []string{"/", "/?tool=chat", "/?tool=notepad", "/?to=2026-11-22", "/?to=2026-06-30", "/?to=2025-01-01", "/units", "/units/production", "/units/production?tool=chat&to=2026-09-30",
+	for _, path := range []string{"/", "/?tool=chat", "/?tool=notepad", "/?to=2026-11-22", "/?to=2026-06-30", "/?to=2025-01-01", "/units", "/tools", "/tools?to=2026-06-30", "/tools/chat", "/tools/notepad", "/collaboration", "/collaboration?tool=chat", "/collaboration?unit=production", "/collaboration?to=2025-01-01", "/units/production", "/units/production?tool=chat&to=2026-09-30",
 		"/units/sales", "/units/legal", "/units/company.rest", "/units/unassigned", "/figures/adoption_rate", "/figures/active_28?unit=sales", "/figures/engagement_score",
 		"/figures/stickiness?tool=mail", "/figures/active_not_enabled", "/figures/adoption_rate?unit=legal", "/trust"} {
 		resp, body := v.get(path)
@@ -27,7 +27,7 @@ func TestPagesAreSmallPrivateAndStrict(t *testing.T) {
 		assertStrict(t, path, resp, body)
 		says(t, body, "Demo company: a manufacturer of 300.", path)
 	}
-	for path, want := range map[string]int{"/nowhere": 404, "/units/no-such-unit": 404, "/?tool=no-such-tool": 404, "/?to=yesterday": 400, "/figures/no_such_figure": 404, "/sign-in": 303} {
+	for path, want := range map[string]int{"/nowhere": 404, "/units/no-such-unit": 404, "/?tool=no-such-tool": 404, "/tools/no-such-tool": 404, "/collaboration?unit=no-such-unit": 404, "/collaboration?to=yesterday": 400, "/?to=yesterday": 400, "/figures/no_such_figure": 404, "/sign-in": 303} {
 		resp, body := v.get(path)
 		assert.Equal(t, want, resp.StatusCode, path)
 		if want != http.StatusSeeOther {
@@ -57,16 +57,34 @@ func assertStrict(t *testing.T, path string, resp *http.Response, body string) {
 }
 
 func TestOverviewTellsTheStory(t *testing.T) {
-	r := newRig(t, nil)
-	_, body := r.signedIn().get("/")
+	v := newRig(t, nil).signedIn()
+	_, body := v.get("/")
 	for _, want := range []string{"Adoption rose to 69 % (+14 points", "215 of 310 people", "69.4", "better", "Production", "Sales", "fewer than 5 people", "Small groups of Company", "What needs a decision",
 		"14 people of Production use Chat without recorded access", `href="/figures/adoption_rate"`, `href="/units/sales"`, "Show as a table"} {
 		says(t, body, want)
 	}
 	assert.NotContains(t, body, "legal.rest")
-	_, gap := r.signedIn().get("/?to=2026-09-20")
+	_, tools := v.get("/tools?to=2026-11-21")
+	for _, want := range []string{"5 tools are in use; the most used is Chat, by 182 people", `href="/tools/chat?to=2026-11-21"`, "275 have access", "chat-feed"} {
+		says(t, tools, want)
+	}
+	_, tool := v.get("/tools/chat")
+	says(t, tool, "Adoption of Chat")
+	says(t, tool, `href="/tools" aria-current="page"`)
+	// Sales has 42 people, marketing 16: 42 · 16 ÷ 40 = 16.8 a workday in the first tool, a half and a third of it in the
+	// others: 17 + 8 + 6 = 31, on 20 workdays 620, both ways 1,240.
+	_, page := v.get("/collaboration")
+	for _, want := range []string{"of all interactions cross from one unit to another", "Marketing and Sales exchange", "1,240 interactions", `<td class="n s1">620</td>`,
+		"Production: 97 % of its 7,880 interactions stay inside", "−0.95", "fewer than 5 people", `href="/collaboration" aria-current="page"`} {
+		says(t, page, want)
+	}
+	_, hidden := v.get("/collaboration?unit=legal")
+	says(t, hidden, "The interactions of this unit are not shown")
+	_, before := v.get("/collaboration?to=2025-01-01")
+	says(t, before, "There are no interactions between units to show")
+	_, gap := v.get("/?to=2026-09-20")
 	says(t, gap, "Data is missing for 2 days")
-	_, unit := r.signedIn().get("/units/production?tool=chat")
+	_, unit := v.get("/units/production?tool=chat")
 	for _, want := range []string{"Plant North", "105 have access", `value="chat" selected`, `href="/units/plant-north?tool=chat"`} {
 		says(t, unit, want)
 	}
@@ -92,6 +110,10 @@ func TestDemoIsLeftWithOneClick(t *testing.T) {
 	says(t, body, "bin/uptake token create --source first --directory")
 	says(t, body, "bin/uptake import people people.csv")
 	says(t, body, "2026-11-22T08:00:00Z")
+	_, body = v.get("/collaboration")
+	says(t, body, "There are no interactions between units to show")
+	_, body = v.get("/tools")
+	says(t, body, "No tool has told anything yet")
 }
 
 func TestOneFailedQuestionLeavesThePageStanding(t *testing.T) {

@@ -23,6 +23,7 @@ type page struct {
 	Limited   bool   // the reader has units of his or her own, and no list of all
 	Query     string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
 	Filter    *filterView
+	Sections  []sectionView
 	Language  string   // of this page
 	Languages []choice // all that there are: the address of the same page in each
 	Refresh   int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
@@ -64,6 +65,7 @@ func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil && may(c, access.Administer)
 		p.Limited = asking(c).Limited()
 	}
+	p.Sections = who.sectionViews(nav, p.Query, p.Limited)
 	return p
 }
 

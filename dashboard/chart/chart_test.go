@@ -107,3 +107,18 @@ func TestTopOfAnAxis(t *testing.T) {
 		assert.InDelta(t, c.step, step, 1e-9, "step for %v", c.values)
 	}
 }
+
+// The same groups are always at the same places: the largest on top, beside it the one it exchanges most with.
+func TestNetworkIsLaidOutTheSameEveryTime(t *testing.T) {
+	c := Network{Meta: Meta{ID: "n", Title: "Who with whom"}, Width: 400, Height: 300, Side: 100,
+		Groups: []Group{{Label: "Legal", Value: 1}, {Label: "A name that is too long to stand", Value: 9}, {Label: "Sales", Value: 4}},
+		Ties:   []Tie{{A: 1, B: 0, Value: 1}, {A: 1, B: 2, Value: 8, Strong: true, Text: "a < b"}}}
+	require.Equal(t, []int{1, 2, 0}, c.order())
+	svg := string(c.SVG())
+	require.Equal(t, svg, string(c.SVG()))
+	for _, want := range []string{`<circle class="c-group" cx="200" cy="40" r="18"/>`, `class="c-tie c-strong" stroke-width="10"`, "a &lt; b", "A name tha…"} {
+		require.Contains(t, svg, want)
+	}
+	require.NotContains(t, svg, "style=")
+	require.NotContains(t, string(Network{Groups: []Group{{}}}.SVG()), "NaN")
+}

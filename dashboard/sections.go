@@ -1,0 +1,45 @@
+package dashboard
+
+import "html/template"
+
+// section is a place in the rail. A page is added to it by one line of sections, and its word "nav.KEY".
+type section struct {
+	Key, Path string
+	Filtered  bool          // its link carries the filter
+	Icon      template.HTML // the lines of a drawing of 24 × 24
+}
+
+// sections are those that there are, in the order of the rail. On a phone the first three stand in the bar, the others
+// under "more".
+var sections = []section{
+	{"overview", "/", true, `<path d="M4 20V10M10 20V4M16 20v-7M22 20H2"/>`},
+	{"units", "/units", true, `<path d="M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4"/>`},
+	{"tools", "/tools", true, `<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`},
+	{"collaboration", "/collaboration", true, `<path d="M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM11 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 6h8M7 8l3 8M17 9l-5 7"/>`},
+	{"trust", "/trust", false, `<path d="M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5"/>`},
+}
+
+const sectionsInBar = 3
+
+// sectionView is a section as the rail of one page shows it.
+type sectionView struct {
+	Name, Href string
+	Icon       template.HTML
+	Here, Late bool // the page stands in it; it is under "more" on a phone
+}
+
+// sectionViews are the sections that the reader may open; who reads the own units alone is not shown those of all.
+func (d *reader) sectionViews(nav, filter string, limited bool) []sectionView {
+	var views []sectionView
+	for _, s := range sections {
+		if limited && s.Path != "/" && reaches[s.Path] == everyone {
+			continue
+		}
+		v := sectionView{Name: d.words.text("nav." + s.Key), Href: s.Path, Icon: s.Icon, Here: s.Key == nav, Late: len(views) >= sectionsInBar}
+		if s.Filtered {
+			v.Href += filter
+		}
+		views = append(views, v)
+	}
+	return views
+}
