@@ -78,6 +78,11 @@ func TestOverviewTellsTheStory(t *testing.T) {
 		"Production: 97 % of its 7,880 interactions stay inside", "−0.95", "fewer than 5 people", `href="/collaboration" aria-current="page"`} {
 		says(t, page, want)
 	}
+	for _, kind := range []string{"matrix.csv", "matrix.xlsx", "exchange.csv", "n.png"} {
+		resp, file := v.get("/collaboration?save=" + kind)
+		assert.Equal(t, http.StatusOK, resp.StatusCode, kind)
+		assert.NotEmpty(t, file, kind)
+	}
 	_, hidden := v.get("/collaboration?unit=legal")
 	says(t, hidden, "The interactions of this unit are not shown")
 	_, before := v.get("/collaboration?to=2025-01-01")

@@ -134,6 +134,9 @@ func (r *reader) element(t xml.StartElement) error {
 	switch name {
 	case "line":
 		s.Kind, s.Points = Line, []Point{{number("x1"), number("y1")}, {number("x2"), number("y2")}}
+		if width := number("stroke-width"); width > 0 { // a line whose width is a measure
+			s.Pen.Width = width
+		}
 	case "circle":
 		s.Kind, s.Points = Circle, []Point{{number("cx"), number("cy")}}
 	case "rect":
