@@ -22,6 +22,9 @@ const matrix = `
 page GET  /                             v mifa
 page GET  /units                        v mifa
 page GET  /units/:unit                  v mifa
+page GET  /tools                        v mifa
+page GET  /tools/:tool                  v mifa
+page GET  /collaboration                v mifa
 page GET  /figures/:figure              vlmifa
 page GET  /trust                        vlmifa
 api  GET  /reports/:report              v mifaRE
