@@ -44,21 +44,26 @@ func every() map[string]string {
 
 func TestChartsAreWellFormedNamedAndWithoutInlineStyle(t *testing.T) {
 	for name, svg := range every() {
-		decoder := xml.NewDecoder(strings.NewReader(svg))
-		for {
-			_, err := decoder.Token()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			require.NoError(t, err, name)
-		}
-		assert.Contains(t, svg, "<title id=", name)
-		assert.Contains(t, svg, "aria-labelledby=", name)
-		assert.Contains(t, svg, "R&amp;D", name)
-		assert.NotContains(t, svg, "style=", name)
-		assert.NotContains(t, svg, "NaN", name)
-		assert.NotContains(t, svg, "Inf", name)
+		wellFormed(t, name, svg)
 	}
+}
+
+func wellFormed(t *testing.T, name, svg string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		_, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err, name)
+	}
+	assert.Contains(t, svg, "<title id=", name)
+	assert.Contains(t, svg, "aria-labelledby=", name)
+	assert.Contains(t, svg, "R&amp;D", name)
+	assert.NotContains(t, svg, "style=", name)
+	assert.NotContains(t, svg, "NaN", name)
+	assert.NotContains(t, svg, "Inf", name)
 }
 
 func TestNotation(t *testing.T) {

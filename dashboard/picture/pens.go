@@ -26,6 +26,7 @@ var (
 	accent   = rgb(0x1a56db)
 	accent2  = rgb(0x8fb1f5)
 	bad      = rgb(0xb34700)
+	edge     = rgb(0x868f9c)
 	surface  = rgb(0xffffff)
 )
 
@@ -58,6 +59,22 @@ var shapePens = map[string]func(*Pen){
 	"c-outline":   stroke(ink3, 1),
 	"c-unknown":   func(*Pen) {},
 	"c-hidden":    func(p *Pen) { stroke(ink3, 1.5)(p); p.Dash = []float64{1.5, 3} },
+
+	// Estimates: half-transparent on the page, mixed with the paper here.
+	"c-span":         fill(rgb(0xb0b5bc)),
+	"c-above":        fill(rgb(0x8caaed)),
+	"c-below":        fill(rgb(0xd9a380)),
+	"c-across":       func(*Pen) {},
+	"c-mid":          stroke(ink, 2),
+	"c-mark":         func(p *Pen) { stroke(ink, 1)(p); p.Dash = []float64{2, 2} },
+	"c-link":         stroke(ink3, 1),
+	"c-plus":         fill(ink),
+	"c-minus":        fill(ink3),
+	"c-swing-low":    both(surface, ink3, 1),
+	"c-swing-high":   fill(ink3),
+	"c-band":         fill(track),
+	"c-against":      stroke(edge, 2),
+	"c-against-lone": fill(edge),
 }
 
 // textPens says how the classes of texts differ from a plain one.
@@ -65,6 +82,7 @@ var textPens = map[string]func(*Pen){
 	"c-axis":  func(*Pen) {},
 	"c-note":  func(*Pen) {},
 	"c-halo":  func(*Pen) {},
+	"c-quiet": fill(ink2),
 	"c-text":  fill(ink),
 	"c-value": func(p *Pen) { fill(ink)(p); p.Bold, p.Size = true, 15 },
 }

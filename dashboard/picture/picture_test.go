@@ -91,7 +91,7 @@ func TestEveryClassHasAPen(t *testing.T) {
 	assert.Greater(t, found, 30)
 	sheet, err := os.ReadFile("../web/assets/app.css")
 	require.NoError(t, err)
-	for token, colour := range map[string]any{"ink": ink, "ink-2": ink2, "ink-3": ink3, "line": line, "track": track, "previous": previous, "accent": accent, "part-3": accent2, "bad": bad} {
+	for token, colour := range map[string]any{"ink": ink, "ink-2": ink2, "ink-3": ink3, "line": line, "track": track, "previous": previous, "accent": accent, "part-3": accent2, "bad": bad, "edge": edge} {
 		given := regexp.MustCompile(`--` + token + `: #([0-9a-f]{6});`).FindSubmatch(sheet)
 		require.NotNil(t, given, token)
 		v, err := strconv.ParseUint(string(given[1]), 16, 32)
