@@ -75,6 +75,8 @@ type guard struct {
 var (
 	public              = guard{}
 	signedIn            = guard{true, access.ReadFigures}
+	seesValue           = guard{true, access.ReadValue}
+	editsAssumptions    = guard{true, access.EditAssumptions}
 	seesOperation       = guard{true, access.Operate}
 	administers         = guard{true, access.Administer}
 	mayRead             = guard{false, access.ReadFigures}
@@ -101,6 +103,17 @@ func (d *Dashboard) routes() []route {
 		{get, "/tools", signedIn, d.toolsPage},
 		{get, "/tools/:tool", signedIn, d.toolPage},
 		{get, "/collaboration", signedIn, d.collaborationPage},
+		{get, "/value", seesValue, d.valuePage},
+		{get, "/value/figures/:figure", seesValue, d.valueFigurePage},
+		{get, "/value/actions", seesValue, d.valueActionsPage},
+		{get, "/value/assumptions", seesValue, d.assumptionsPage},
+		{get, "/value/assumptions/edit", editsAssumptions, d.editorPage},
+		{post, "/value/assumptions/edit", editsAssumptions, d.saveDraft},
+		{post, "/value/assumptions/effect", editsAssumptions, d.effectOfForm},
+		{post, "/value/assumptions/costs", editsAssumptions, d.enterCosts},
+		{post, "/value/assumptions/rebase", editsAssumptions, d.rebaseDraft},
+		{post, "/value/assumptions/discard", editsAssumptions, d.discardDraft},
+		{post, "/value/assumptions/publish", editsAssumptions, d.publishDraft},
 		{get, "/trust", signedIn, d.trustPage},
 		{get, "/reports/:report", mayReadValue, d.reportFile},
 		{get, "/dead-letters", seesOperation, d.deadLettersPage},

@@ -15,19 +15,20 @@ import (
 
 // page is the frame around the body of every page.
 type page struct {
-	Title     string
-	Nav       string // which section the rail marks
-	User      string // "" where nobody is signed in: the page has no rail then
-	Demo      string // the preset, while the demo company is shown
-	Leave     bool   // the demo can be left from here
-	Limited   bool   // the reader has units of his or her own, and no list of all
-	Query     string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
-	Filter    *filterView
-	Sections  []sectionView
-	Language  string   // of this page
-	Languages []choice // all that there are: the address of the same page in each
-	Refresh   int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
-	Body      any
+	Title       string
+	Nav         string // which section the rail marks
+	User        string // "" where nobody is signed in: the page has no rail then
+	Demo        string // the preset, while the demo company is shown
+	Leave       bool   // the demo can be left from here
+	Limited     bool   // the reader has units of his or her own, and no list of all
+	Query       string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
+	Filter      *filterView
+	ValueFilter *valueFilterView
+	Sections    []sectionView
+	Language    string   // of this page
+	Languages   []choice // all that there are: the address of the same page in each
+	Refresh     int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
+	Body        any
 }
 
 // pages are the templates in one language, one set a page: its own file over the frame and the parts that all share.

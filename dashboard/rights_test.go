@@ -27,6 +27,17 @@ page GET  /tools/:tool                  v mifa
 page GET  /collaboration                v mifa
 page GET  /figures/:figure              vlmifa
 page GET  /trust                        vlmifa
+page GET  /value                        v mifa
+page GET  /value/figures/:figure        v mifa
+page GET  /value/actions                v mifa
+page GET  /value/assumptions            v mifa
+page GET  /value/assumptions/edit           fa
+page POST /value/assumptions/edit           fa
+page POST /value/assumptions/effect         fa
+page POST /value/assumptions/costs          fa
+page POST /value/assumptions/rebase         fa
+page POST /value/assumptions/discard        fa
+page POST /value/assumptions/publish        fa
 api  GET  /reports/:report              v mifaRE
 page GET  /dead-letters                    i a
 page GET  /dead-letters/:number            i a

@@ -9,7 +9,7 @@ func TestScreens(t *testing.T) {
 	w := openWindow(t, r.server.URL)
 	w.open("/")
 	pages := []struct{ name, path string }{
-		{"overview", "/"}, {"unit", "/units/production"}, {"figure", "/figures/adoption_rate"}, {"units", "/units"}, {"tools", "/tools"}, {"tool", "/tools/chat"}, {"collaboration", "/collaboration"}, {"trust", "/trust"}, {"hidden", "/units/legal"}, {"not-found", "/nowhere"},
+		{"overview", "/"}, {"unit", "/units/production"}, {"figure", "/figures/adoption_rate"}, {"units", "/units"}, {"tools", "/tools"}, {"tool", "/tools/chat"}, {"collaboration", "/collaboration"}, {"trust", "/trust"}, {"value", "/value"}, {"assumptions", "/value/assumptions/edit"}, {"hidden", "/units/legal"}, {"not-found", "/nowhere"},
 	}
 	shoot := func(name, path string) {
 		for _, look := range []struct {
