@@ -77,6 +77,7 @@ var (
 	signedIn            = guard{true, access.ReadFigures}
 	seesValue           = guard{true, access.ReadValue}
 	editsAssumptions    = guard{true, access.EditAssumptions}
+	editsPlans          = guard{true, access.EditPlans}
 	seesOperation       = guard{true, access.Operate}
 	administers         = guard{true, access.Administer}
 	mayRead             = guard{false, access.ReadFigures}
@@ -114,6 +115,12 @@ func (d *Dashboard) routes() []route {
 		{post, "/value/assumptions/rebase", editsAssumptions, d.rebaseDraft},
 		{post, "/value/assumptions/discard", editsAssumptions, d.discardDraft},
 		{post, "/value/assumptions/publish", editsAssumptions, d.publishDraft},
+		{get, "/pilots", signedIn, d.pilotsPage},
+		{post, "/pilots", editsPlans, d.registerPilot},
+		{get, "/pilots/:id", signedIn, d.pilotPage},
+		{get, "/campaigns", signedIn, d.campaignsPage},
+		{post, "/campaigns", editsPlans, d.enterCampaign},
+		{get, "/campaigns/:id", signedIn, d.campaignPage},
 		{get, "/trust", signedIn, d.trustPage},
 		{get, "/reports/:report", mayReadValue, d.reportFile},
 		{get, "/dead-letters", seesOperation, d.deadLettersPage},

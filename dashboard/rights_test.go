@@ -38,6 +38,12 @@ page POST /value/assumptions/costs          fa
 page POST /value/assumptions/rebase         fa
 page POST /value/assumptions/discard        fa
 page POST /value/assumptions/publish        fa
+page GET  /pilots                       v mifa
+page POST /pilots                         m  a
+page GET  /pilots/:id                   v mifa
+page GET  /campaigns                    v mifa
+page POST /campaigns                      m  a
+page GET  /campaigns/:id                v mifa
 api  GET  /reports/:report              v mifaRE
 page GET  /dead-letters                    i a
 page GET  /dead-letters/:number            i a

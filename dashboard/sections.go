@@ -17,6 +17,7 @@ var sections = []section{
 	{"tools", "/tools", true, `<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`},
 	{"collaboration", "/collaboration", true, `<path d="M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM11 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 6h8M7 8l3 8M17 9l-5 7"/>`},
 	{"value", "/value", false, `<path d="M3 20h18M6 20v-6M11 20V8M16 20v-9M4 8l6-4 5 4 5-5"/>`},
+	{"pilots", "/pilots", false, `<path d="M9 3h6M10 3v6L4.500 19a1.500 1.500 0 001.300 2h12.400a1.500 1.500 0 001.300-2L14 9V3M7.500 15h9"/>`},
 	{"trust", "/trust", false, `<path d="M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5"/>`},
 }
 

@@ -219,8 +219,21 @@ func (c *Company) complete() adoption.Day {
 // judge holds the two sides of a pilot against each other, as far as the figures go.
 func (c *Company) judge(ctx context.Context, p pilot.Plan) (*pilot.Judgement, error) {
 	var j pilot.Judgement
+	err := c.sides(ctx, p, func(s sides) { j = pilot.Judge(p, s.treated, s.comparison, s.until, int(c.minGroup())) })
+	return &j, err
+}
+
+// sides are the series of both sides of a plan.
+type sides struct {
+	treated, comparison []pilot.Series
+	days                []adoption.Day // of the plan's ends, those that the series have values of
+	until               adoption.Day   // the last day that the figures are complete for
+}
+
+// sides reads the series of a plan as far as the figures go, and hands them on.
+func (c *Company) sides(ctx context.Context, p pilot.Plan, use func(sides)) error {
 	until := c.complete()
-	err := c.consistently(ctx, func(snap *snapshot) error {
+	return c.consistently(ctx, func(snap *snapshot) error {
 		before, after := p.Ends()
 		ends := slices.DeleteFunc(slices.Concat(before, after), func(d adoption.Day) bool { return d > until })
 		units := snap.known(slices.Concat(p.Treated, p.Comparison))
@@ -246,10 +259,9 @@ func (c *Company) judge(ctx context.Context, p pilot.Plan) (*pilot.Judgement, er
 			}
 			return all
 		}
-		j = pilot.Judge(p, side(p.Treated), side(p.Comparison), until, int(c.minGroup()))
+		use(sides{side(p.Treated), side(p.Comparison), w.days, until})
 		return nil
 	})
-	return &j, err
 }
 
 // known keeps of units those that the tree still has.

@@ -128,6 +128,17 @@ func pilotToItsEnd(t *testing.T, s *store) {
 	require.Nil(t, a.Frozen)
 
 	s.on("2026-11-02")
+	// In the first week before, each has one more than its level of 20: (9 + 11 + 13) ÷ 60 take part, (9 + 11 + 13 + 11) ÷ 80 do not.
+	// After the start, (11 + 14 + 17) ÷ 60 and (8 + 11 + 12 + 11) ÷ 80 in every week. The unit that is hidden is in neither.
+	course, err := s.PilotCourse(t.Context(), a.Plan)
+	require.NoError(t, err)
+	require.Len(t, course.Weeks, 16)
+	for i, want := range map[int][2]float64{0: {33.0 / 60, 44.0 / 80}, 8: {42.0 / 60, 42.0 / 80}, 15: {42.0 / 60, 42.0 / 80}} {
+		w := course.Weeks[i]
+		require.Equal(t, i >= 8, w.After)
+		require.InDelta(t, want[0], *w.Treated, 1e-12)
+		require.InDelta(t, want[1], *w.Comparison, 1e-12)
+	}
 	s.Freshness = unsettled{}
 	a, err = s.Pilot(t.Context(), "wiki")
 	require.NoError(t, err)
