@@ -73,6 +73,9 @@ func (m *Main) serve(ctx context.Context) (err error) {
 	}
 	a.run("the self-check", func(ctx context.Context) error { return a.company.KeepChecking(ctx, a.log) })
 	a.openDemo(ctx)
+	if a.cfg.Reports.Every != "" {
+		a.run("the sending of reports", a.sendReports)
+	}
 	if ctx.Err() == nil {
 		if err := m.welcome(a, address); err != nil {
 			return err

@@ -40,6 +40,8 @@ type Config struct {
 
 	Mappings string // directory of the mapping files, absolute; "" for DATA/mappings
 
+	Reports Reports // who gets a report regularly
+
 	LogLevel slog.Level
 
 	Warnings []string // what is odd but does no harm, one sentence each

@@ -185,3 +185,18 @@ func TestBoundsOfTheSpool(t *testing.T) {
 		require.Error(t, err, wrong)
 	}
 }
+
+// A regular report needs to know how often, where to, and over which mail server.
+func TestReportsAreWhole(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c, err := Load("", []string{"UPTAKE_REPORT_EVERY=month", "UPTAKE_REPORT_TO=one@example.org, two@example.org", "UPTAKE_REPORT_FROM=uptake@example.org", "UPTAKE_SMTP_URL=smtps://me:word@mail.example.org"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"one@example.org", "two@example.org"}, c.Reports.To)
+	require.Equal(t, "board-pack", c.Reports.Name)
+	for _, wrong := range [][]string{{"UPTAKE_REPORT_EVERY=day"}, {"UPTAKE_REPORT_EVERY=week"}, {"UPTAKE_REPORT_WEBHOOK=https://example.org"}, {"UPTAKE_REPORT_EVERY=week", "UPTAKE_REPORT_TO=nobody"},
+		{"UPTAKE_REPORT_EVERY=week", "UPTAKE_REPORT_TO=one@example.org"}, {"UPTAKE_SMTP_URL=mail.example.org"}, {"UPTAKE_REPORT=all"}} {
+		_, err := Load("", wrong)
+		require.Error(t, err, "%v", wrong)
+		require.NotContains(t, err.Error(), "one@", "an address is not repeated")
+	}
+}

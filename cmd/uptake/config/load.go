@@ -39,6 +39,7 @@ func Load(file string, environ []string) (*Config, error) {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
 	mistakes = append(mistakes, c.readEnvironment(environ)...)
+	mistakes = append(mistakes, c.Reports.missing()...)
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}

@@ -26,7 +26,7 @@ type Setting struct {
 func (s Setting) Variable() string { return "UPTAKE_" + strings.ToUpper(s.Key) }
 
 // Settings lists everything that can be set, in the order of the documentation.
-var Settings = []Setting{
+var Settings = slices.Concat([]Setting{
 	{Key: "data", Default: "./data", Doc: "directory of everything that Uptake keeps",
 		set: func(c *Config, text string) (err error) { c.Data, err = filepath.Abs(text); return err }},
 	{Key: "listen", Default: "127.0.0.1:8080", Doc: "host:port of pages, API and ingest",
@@ -79,7 +79,7 @@ var Settings = []Setting{
 		set: func(c *Config, text string) (err error) { c.Mappings, err = filepath.Abs(text); return err }},
 	{Key: "log_level", Default: "info", Doc: "debug, info, warn or error",
 		set: setLogLevel},
-}
+}, reportSettings)
 
 func hostPort(text string) error {
 	_, port, err := net.SplitHostPort(text)
