@@ -11,13 +11,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"uptake/access"
 	"uptake/dashboard"
 	"uptake/query"
 )
 
 type anyPassword struct{}
 
-func (anyPassword) Check(string, string) bool { return true }
+func (a anyPassword) SignIn(user, _ string) (access.Person, bool) { return a.Person(user) }
+
+func (anyPassword) Person(name string) (access.Person, bool) {
+	return access.Person{Name: name, Roles: []access.Role{access.Admin}}, true
+}
 
 // visitor is somebody who has signed in to a company's pages, which are served as the program serves them.
 type visitor struct {
@@ -29,7 +34,7 @@ type visitor struct {
 func (c *company) visitor() *visitor {
 	c.t.Helper()
 	board, err := dashboard.New(dashboard.Config{
-		Company: func() *query.Company { return c.query }, Admin: anyPassword{}, SessionKey: []byte("0123456789abcdef0123456789abcdef"), Log: slog.New(slog.DiscardHandler),
+		Company: func() *query.Company { return c.query }, Accounts: anyPassword{}, SessionKey: []byte("0123456789abcdef0123456789abcdef"), Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(c.t, err)
 	v := &visitor{t: c.t, server: httptest.NewServer(board)}
