@@ -156,6 +156,8 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/campaigns/:id", mayRead, named(d, (*query.Company).Campaign)},
 		{get, "/api/v1/targets", mayRead, asked(d, query.ParseTargets, (*query.Company).Targets)},
 		{post, "/api/v1/targets", mayWrite, written(d, (*query.Company).SetTarget)},
+		{get, "/api/v1/stages", mayRead, asked(d, query.ParseStages, (*query.Company).Stages)},
+		{post, "/api/v1/stages", mayWrite, written(d, (*query.Company).MoveStage)},
 		{get, "/api/v1/units", mayRead, listed(d, (*query.Company).Units)},
 		{get, "/api/v1/tools", mayRead, listed(d, (*query.Company).Tools)},
 		{get, "/api/v1/trust", mayRead, listed(d, (*query.Company).Trust)},

@@ -76,6 +76,8 @@ api  POST /api/v1/pilots                  m  a E
 api  POST /api/v1/pilots/withdrawals       m  a E
 api  GET  /api/v1/targets               v mifaRE
 api  POST /api/v1/targets                  m  a E
+api  GET  /api/v1/stages                v mifaRE
+api  POST /api/v1/stages                  m  a E
 api  GET  /api/v1/value/renewals        v mifaRE
 api  GET  /api/v1/pilots/match          v mifaRE
 api  GET  /api/v1/pilots/:id            v mifaRE
