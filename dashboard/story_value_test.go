@@ -69,6 +69,7 @@ func TestValueOverHTTP(t *testing.T) {
 	t.Run("figures", func(t *testing.T) { valueOverHTTP(t, c, v) })
 	t.Run("in depth", func(t *testing.T) { valueInDepthOverHTTP(t, c, v) })
 	t.Run("targets", func(t *testing.T) { targetsOverHTTP(t, c, v) })
+	t.Run("stages", func(t *testing.T) { stagesOverHTTP(t, c, v) })
 	t.Run("renewals", func(t *testing.T) { renewalsOverHTTP(t, c, v) })
 }
 
