@@ -18,8 +18,8 @@ import (
 // demoAuthor stands as the author of all that is entered about the demo company.
 const demoAuthor = "demo"
 
-// enter enters what a company would have entered by now: assumptions, targets and, where there are units enough, the
-// pilot of the story.
+// enter enters what a company would have entered by now: assumptions, targets, stages and, where there are units enough,
+// the pilot of the story.
 func (s *demoShow) enter(ctx context.Context, zone *time.Location, preset demo.Preset, lastDay adoption.Day) error {
 	cast := demo.CastOf(preset, lastDay)
 	if err := s.enterAssumptions(ctx, cast, lastDay); err != nil {
@@ -33,7 +33,7 @@ func (s *demoShow) enter(ctx context.Context, zone *time.Location, preset demo.P
 			return err
 		}
 	}
-	return nil
+	return s.enterStages(ctx, zone, demoStages(cast, lastDay))
 }
 
 // enterAssumptions publishes version 1: the start values with the costs and benefits of the company.

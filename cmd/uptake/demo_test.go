@@ -129,6 +129,16 @@ func (s *server) hasEntered(token string) {
 	for _, one := range targets.Targets {
 		require.Contains(s.t, []string{"on_course", "open", "behind", "out_of_reach"}, one.Course.State, "%s: %s", one.Plan.ID, one.Course.Sentence)
 	}
+	var stages struct {
+		Rollouts []struct {
+			ID, Stage string
+			Moves     []struct{ Despite string }
+		}
+	}
+	s.get(token, "/api/v1/stages", &stages)
+	require.GreaterOrEqual(s.t, len(stages.Rollouts), 2)
+	require.Equal(s.t, []string{"chat-ahead", "buy_in"}, []string{stages.Rollouts[0].ID, stages.Rollouts[0].Stage})
+	require.NotEmpty(s.t, stages.Rollouts[1].Moves[1].Despite)
 }
 
 // A demo made by a command is shown by a plain serve, made anew when its last day has become old, and dropped by off.
