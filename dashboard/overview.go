@@ -35,6 +35,8 @@ type link struct{ Name, Href string }
 type unitView struct {
 	Head     *part[headView]
 	Course   *part[coursesView]
+	Worth    *worthLine // nil where nothing is known of it
+	Pack     string     // the address of the report
 	Tools    []toolView
 	Pyramid  pyramidView
 	Missing  *missingView // the directory is missing: what that means and what to do
@@ -74,6 +76,9 @@ func (d *reader) showUnit(c *gin.Context, unit string) {
 	answer := get(ps, "page", func(ctx context.Context) (*query.UnitPageAnswer, error) { return askUnit(ctx, company, unit, f) })
 	tools := get(ps, "tools", company.Tools)
 	year := get(ps, "year", func(ctx context.Context) (yearAnswer, error) { return askYear(ctx, company, unit, f) })
+	value := get(ps, "value", func(ctx context.Context) (*query.ValueAnswer, error) {
+		return company.Value(ctx, f.valueQuestion(unit))
+	})
 	ps.wait()
 	if answer.err != nil && adoption.CodeOf(answer.err) != adoption.Internal {
 		d.fail(c, answer.err)
@@ -83,7 +88,7 @@ func (d *reader) showUnit(c *gin.Context, unit string) {
 		d.showStart(c, company)
 		return
 	}
-	d.showFigures(c, company, f, shown{unit, answer, year, tools.View})
+	d.showFigures(c, company, f, shown{unit, answer, year, value, tools.View})
 }
 
 func askUnit(ctx context.Context, company *query.Company, unit string, f filter) (*query.UnitPageAnswer, error) {
@@ -95,6 +100,7 @@ type shown struct {
 	unit   string
 	answer *part[*query.UnitPageAnswer]
 	year   *part[yearAnswer]
+	value  *part[*query.ValueAnswer]
 	tools  *query.ToolsAnswer // nil where they could not be had
 }
 
@@ -120,6 +126,12 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 			p.Title = a.Unit.Name
 		}
 		p.Filter = d.filterView(c.Request.URL.Path, f, s.tools, &a.Page, company)
+		if s.value.Failed == "" && a.State == query.StateReady {
+			view.Worth = d.worthLine(s.value.View, f, !p.Limited)
+		}
+		if !p.Limited {
+			view.Pack = f.reportAddress(s.unit)
+		}
 	}
 	if tool := c.Param("tool"); tool != "" { // the page of the tool
 		p = d.pageOf(c, view.ToolName, "tools")

@@ -1,0 +1,63 @@
+package dashboard
+
+import (
+	"net/url"
+
+	"uptake/adoption"
+	"uptake/query"
+)
+
+// worthLine says on the page of a unit whether its tools pay off.
+type worthLine struct {
+	Text, Verdict, Class string
+	Href                 string // the page of value; "" for who may not open it
+}
+
+// valueQuestion asks what a page's 28 days were worth.
+func (f filter) valueQuestion(unit string) query.ValueQuestion {
+	q := query.ValueQuestion{Unit: unit, Tool: f.Tool}
+	if f.To != 0 {
+		from, to := max(f.To-query.WindowDays+1, 0), f.To
+		q.From, q.To = &from, &to
+	}
+	return q
+}
+
+func (d *reader) worthLine(a *query.ValueAnswer, f filter, opens bool) *worthLine {
+	row := rowOf(a, a.Unit, a.Tool)
+	if row == nil || row.NetCapacity.P50 == nil {
+		return nil
+	}
+	v := &worthLine{Text: d.valueAnswer(a, row, row.UnitName)}
+	v.Verdict, _, v.Class = d.valueVerdict(row)
+	if opens {
+		v.Href = f.addressOf("/value", a.Unit)
+	}
+	return v
+}
+
+// reportAddress is the board pack of a unit under the same filter.
+func (f filter) reportAddress(unit string) string {
+	return f.addressOf("/reports/board-pack.pdf", unit)
+}
+
+// addressOf is a page about a unit, with its 28 days named where they were chosen.
+func (f filter) addressOf(path, unit string) string {
+	values := url.Values{}
+	if unit != adoption.Company {
+		values.Set("unit", unit)
+	}
+	if f.Tool != "" {
+		values.Set("tool", f.Tool)
+	}
+	if f.To != 0 && path == "/value" {
+		values.Set("from", max(f.To-query.WindowDays+1, 0).String())
+	}
+	if f.To != 0 {
+		values.Set("to", f.To.String())
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
