@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -34,19 +35,13 @@ func New(cfg Config) (*Dashboard, error) {
 	}
 	d := &Dashboard{cfg: cfg, sessions: newSessions(cfg.SessionKey, cfg.HTTPS, cfg.Now, cfg.Accounts.Person), limit: newSignInLimit(cfg.Now),
 		lock: newLockout(cfg.Now), csrf: http.NewCrossOriginProtection()}
-	if d.assets, err = loadAssets(); err != nil {
+	b, err := loadBuilt()
+	if err != nil {
 		return nil, err
 	}
-	if d.languages, err = loadLanguages(); err != nil {
-		return nil, err
-	}
+	d.assets, d.languages = b.assets, b.languages
 	if d.words = d.languages.of(english).words; cfg.Language != "" && d.languages.of(cfg.Language) == nil {
 		return nil, fmt.Errorf("dashboard: there is no language %q; there are %s", cfg.Language, d.languages)
-	}
-	for _, one := range d.languages.list {
-		if one.pages, err = d.loadPages(one); err != nil {
-			return nil, err
-		}
 	}
 	if d.traffic, err = newTraffic(cfg.Registry); err != nil {
 		return nil, fmt.Errorf("register the metrics of the web server: %w", err)
@@ -57,6 +52,29 @@ func New(cfg Config) (*Dashboard, error) {
 	d.handler = gzipped(d.engine(d.routes()))
 	return d, nil
 }
+
+// built is what is built into the program: assets, and pages in each language.
+type built struct {
+	assets    *assets
+	languages *languages
+}
+
+// loadBuilt reads it. It is the same for every Dashboard, and reading it takes longer than all else that New does; so it is
+// read once.
+var loadBuilt = sync.OnceValues(func() (b built, err error) {
+	if b.assets, err = loadAssets(); err != nil {
+		return b, err
+	}
+	if b.languages, err = loadLanguages(); err != nil {
+		return b, err
+	}
+	for _, one := range b.languages.list {
+		if one.pages, err = loadPages(b.assets, one); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+})
 
 // ServeHTTP answers a request.
 func (d *Dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.ServeHTTP(w, r) }

@@ -90,15 +90,15 @@ func (s *Dashboard) reportFile(c *gin.Context) {
 // WriteReport writes a report for who is on no page. values are those of its address: unit, tool, from, to, paper, lang.
 // Errors are InvalidParameter with the field, and those of the questions that it asks.
 func WriteReport(ctx context.Context, company func() *query.Company, log *slog.Logger, name string, values url.Values, w io.Writer) error {
-	all, err := loadLanguages()
+	b, err := loadBuilt()
 	if err != nil {
 		return err
 	}
-	d := &Dashboard{cfg: Config{Company: company, Log: log}, languages: all}
-	in := all.of(cmp.Or(values.Get("lang"), english))
+	d := &Dashboard{cfg: Config{Company: company, Log: log}, languages: b.languages}
+	in := b.languages.of(cmp.Or(values.Get("lang"), english))
 	switch {
 	case in == nil:
-		return adoption.Invalid("lang", "Uptake speaks "+all.String()+".")
+		return adoption.Invalid("lang", "Uptake speaks "+b.languages.String()+".")
 	case reports[name] == nil:
 		return adoption.Invalid("report", "There are these reports: "+strings.Join(Reports(), ", ")+".")
 	}

@@ -34,9 +34,9 @@ type page struct {
 // pages are the templates in one language, one set a page: its own file over the frame and the parts that all share.
 type pages struct{ sets map[string]*template.Template }
 
-func (d *Dashboard) loadPages(in *language) (*pages, error) {
+func loadPages(a *assets, in *language) (*pages, error) {
 	frame, err := template.New("frame").Funcs(template.FuncMap{
-		"t": in.words.text, "asset": d.assets.address, "saves": saves,
+		"t": in.words.text, "asset": a.address, "saves": saves,
 	}).ParseFS(web, "web/templates/frame.html", "web/templates/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the templates: %w", err)
