@@ -18,7 +18,7 @@ const (
 	EditAssumptions Right = "edit assumptions" // publish assumptions and scenarios
 	EditPlans       Right = "edit plans"       // publish pilots, campaigns and targets
 	Operate         Right = "operate"          // dead letters
-	Administer      Right = "administer"       // what concerns everybody: leave the demo
+	Administer      Right = "administer"       // what concerns everybody: people, the audit log, leave the demo
 	Scrape          Right = "scrape"           // /metrics
 )
 
@@ -87,7 +87,7 @@ func checkRights(roles []Role, units []string) error {
 	}
 	switch lead := slices.Contains(roles, Lead); {
 	case lead && len(units) == 0:
-		return adoption.Invalid("unit", "A lead leads at least one unit. Name it with --unit.")
+		return adoption.Invalid("unit", "A lead leads at least one unit. Name it by its id.")
 	case !lead && len(units) > 0:
 		return adoption.Invalid("unit", "Only a lead has units. Add the role lead, or leave the units out.")
 	case slices.Contains(units, "") || slices.Contains(units, adoption.Company):
@@ -96,10 +96,12 @@ func checkRights(roles []Role, units []string) error {
 	return nil
 }
 
-func roleNames() string {
-	var names []string
-	for _, r := range Roles() {
-		names = append(names, string(r))
+func roleNames() string { return strings.Join(names(Roles()), ", ") }
+
+func names(roles []Role) []string {
+	list := make([]string, len(roles))
+	for i, r := range roles {
+		list[i] = string(r)
 	}
-	return strings.Join(names, ", ")
+	return list
 }

@@ -22,6 +22,24 @@ type Accounts interface {
 	Person(name string) (access.Person, bool)
 }
 
+// People are the local accounts, to be looked at and changed; errors of the changes name the field at fault.
+type People interface {
+	// List is all of them, by name.
+	List() []access.Account
+	Add(ctx context.Context, name, password string, roles []access.Role, units []string) error
+	SetRights(ctx context.Context, name string, roles []access.Role, units []string) error
+	SetPassword(ctx context.Context, name, password string) error
+	SetDisabled(ctx context.Context, name string, disabled bool) error
+}
+
+// Audit is the log of who did what.
+type Audit interface {
+	// Note puts a line down; it neither waits nor fails.
+	Note(who, what, about, outcome string)
+	// List is at most n lines before the one of a number, newest first; before 0 begins with the newest.
+	List(ctx context.Context, before uint64, n int) ([]access.Entry, error)
+}
+
 // Readiness is what /readyz says: whether events are accepted, and what does not work as it should, in plain words.
 type Readiness struct {
 	Accepting bool     `json:"accepting"`
@@ -73,6 +91,10 @@ type Config struct {
 	Address string
 
 	Accounts Accounts
+	// People are changed on a page. Nil: they are not.
+	People People
+	// Audit is told who did what. Nil: nobody is.
+	Audit Audit
 	// SessionKey signs the session cookies: at least 32 random bytes, the same after a restart.
 	SessionKey []byte
 	// HTTPS says that a proxy in front ends TLS, so that cookies are marked Secure though requests come in plain.

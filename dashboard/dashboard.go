@@ -103,6 +103,7 @@ var (
 	mayWrite            = guard{false, access.EditPlans}
 	mayWriteAssumptions = guard{false, access.EditAssumptions}
 	mayScrape           = guard{false, access.Scrape}
+	mayAdminister       = guard{false, access.Administer}
 )
 
 // route is one line of the table of everything that the dashboard answers.
@@ -146,6 +147,9 @@ func (d *Dashboard) routes() []route {
 		{post, "/dead-letters/replay", seesOperation, d.replayDeadLetters},
 		{post, "/dead-letters/drop", seesOperation, d.dropDeadLetters},
 		{post, "/demo/leave", administers, d.leaveDemo},
+		{get, "/settings/people", administers, d.peoplePage},
+		{post, "/settings/people", administers, d.changePeople},
+		{get, "/audit", administers, d.auditPage},
 		{get, "/sign-in", public, d.signInPage},
 		{post, "/sign-in", public, d.signIn},
 		{post, "/sign-out", public, d.signOut},
@@ -188,6 +192,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/api/v1/value/renewals", mayReadValue, asked(d, query.ParseRenewals, (*query.Company).Renewals)},
 		{get, "/api/v1/value/assumptions", mayReadValue, asked(d, query.ParseAssumptions, (*query.Company).Assumptions)},
 		{post, "/api/v1/value/assumptions", mayWriteAssumptions, written(d, (*query.Company).EnterAssumptions)},
+		{get, "/api/v1/audit", mayAdminister, d.auditList},
 		{get, "/api/v1/openapi.yaml", mayRead, d.apiDocumentYAML},
 		{get, "/api/v1/openapi.json", mayRead, d.apiDocumentJSON},
 		{get, "/metrics", mayScrape, gin.WrapH(d.metrics)},
@@ -207,7 +212,7 @@ func (d *Dashboard) engine(routes []route) *gin.Engine {
 	engine.UnescapePathValues = true
 	engine.Use(d.record, d.recover, d.secure, d.bound, d.sameOrigin)
 	for _, r := range routes {
-		engine.Handle(r.method, r.path, d.guarded(r), r.handle)
+		engine.Handle(r.method, r.path, d.audited(r), d.guarded(r), r.handle)
 		if r.method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.path, d.guarded(r), r.handle)
 		}

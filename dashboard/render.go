@@ -66,7 +66,7 @@ func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil && may(c, access.Administer)
 		p.Limited = asking(c).Limited()
 	}
-	p.Sections = who.sectionViews(nav, p.Query, p.Limited)
+	p.Sections = who.sectionViews(nav, p.Query, asking(c))
 	return p
 }
 

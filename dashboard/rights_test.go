@@ -50,6 +50,9 @@ page GET  /dead-letters/:number            i a
 page POST /dead-letters/replay             i a
 page POST /dead-letters/drop               i a
 page POST /demo/leave                        a
+page GET  /settings/people                   a
+page POST /settings/people                   a
+page GET  /audit                             a
 open GET  /sign-in
 open POST /sign-in
 open POST /sign-out
@@ -95,6 +98,7 @@ api  POST /api/v1/value/scenarios           fa E
 api  GET  /api/v1/value/time            v mifaRE
 api  GET  /api/v1/value/assumptions     v mifaRE
 api  POST /api/v1/value/assumptions         fa E
+api  GET  /api/v1/audit                      a
 api  GET  /api/v1/openapi.yaml          vlmifaRE
 api  GET  /api/v1/openapi.json          vlmifaRE
 api  GET  /metrics                         i aREM`

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"uptake/access"
 )
 
 // signInView is what the sign-in page shows.
@@ -28,6 +30,7 @@ func (d *Dashboard) signIn(c *gin.Context) {
 	if wait := max(d.limit.allow(c.Request), d.lock.wait(view.User)); wait > 0 {
 		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		view.Wrong = d.reader(c).words.text("signin.too_many", "n", int(math.Ceil(wait.Seconds())))
+		d.noteRefusal(view.User, "too many tries")
 		d.showSignIn(c, http.StatusTooManyRequests, view)
 		return
 	}
@@ -35,6 +38,7 @@ func (d *Dashboard) signIn(c *gin.Context) {
 	if !ok {
 		d.lock.failed(view.User)
 		d.cfg.Log.Warn("a sign-in was refused")
+		d.noteRefusal(view.User, "")
 		view.Wrong = d.reader(c).words.text("signin.wrong")
 		d.showSignIn(c, http.StatusUnauthorized, view)
 		return
@@ -43,6 +47,7 @@ func (d *Dashboard) signIn(c *gin.Context) {
 	d.sessions.forget(c.Request) // whoever signed in here before is not the one who does now
 	d.sessions.start(c.Writer, c.Request, person)
 	d.cfg.Log.Info("signed in", "user", person.Name)
+	d.note(person.Name, access.SignedIn, "", access.Done)
 	c.Redirect(http.StatusSeeOther, view.Next)
 }
 

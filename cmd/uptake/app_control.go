@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"uptake/access"
 	"uptake/adoption"
 	"uptake/cmd/uptake/control"
 	"uptake/ingest"
@@ -27,10 +28,14 @@ func (a *app) startControl() error {
 		mux.HandleFunc("GET /control/tokens", a.answer(func(*http.Request) (any, error) { return a.tokens.List(), nil }))
 		mux.HandleFunc("POST /control/tokens", a.answer(a.createToken))
 		mux.HandleFunc("DELETE /control/tokens", a.answer(func(r *http.Request) (any, error) {
-			return struct{}{}, a.tokens.Revoke(r.Context(), r.URL.Query().Get("id"))
+			id := r.URL.Query().Get("id")
+			err := a.tokens.Revoke(r.Context(), id)
+			a.noteRights("token/"+id+" revoke", err)
+			return struct{}{}, err
 		}))
 		mux.HandleFunc("POST /control/password", a.answer(func(*http.Request) (any, error) {
 			password, err := a.admin.renew()
+			a.noteRights(access.AboutAccount(adminUser, "password", nil, nil), err)
 			return map[string]string{"password": password}, err
 		}))
 		mux.HandleFunc("GET /control/users", a.answer(a.listUsers))
@@ -132,6 +137,7 @@ func (a *app) createToken(r *http.Request) (any, error) {
 	q := r.URL.Query()
 	token, err := a.tokens.Create(r.Context(), ingest.Grant{
 		Name: q.Get("name"), Kind: ingest.TokenKind(q.Get("kind")), Directory: q.Get("directory") == "true"})
+	a.noteRights("token/"+q.Get("name")+" create "+q.Get("kind"), err)
 	return map[string]string{"token": token}, err
 }
 

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"uptake/access"
 	"uptake/adoption"
 )
@@ -35,6 +37,23 @@ func (p people) Person(name string) (access.Person, bool) {
 func (a *app) openAccounts(ctx context.Context) (err error) {
 	a.accounts, err = access.OpenAccounts(ctx, a.db, nil, adminUser)
 	return err
+}
+
+// openAudit begins the audit log; what it was told is written at the stop, too.
+func (a *app) openAudit(context.Context) error {
+	a.audit = access.OpenAudit(a.db, nil, a.log)
+	a.run("the audit log", a.audit.Run)
+	return a.registry.Register(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "uptake_audit_lost_total",
+		Help: "Lines of the audit log that were not written down: refused sign-ins beyond 30 a minute, and what found no room while the table could not be written."},
+		func() float64 { return float64(a.audit.Lost()) }))
+}
+
+// noteRights notes a change of rights that a command made.
+func (a *app) noteRights(about string, err error) {
+	if err != nil {
+		return // nothing was changed, and the owner of the data directory may do all
+	}
+	a.audit.Note(access.CommandLine, access.ChangedRights, about, access.Done)
 }
 
 // userChange is what a command wants done with an account.
@@ -70,6 +89,7 @@ func (a *app) changeUser(r *http.Request) (any, error) {
 	default:
 		err = adoption.Invalid("do", "An account can be added, disabled, enabled, and given roles or a password.")
 	}
+	a.noteRights(access.AboutAccount(change.Name, change.Do, change.Roles, change.Units), err)
 	return map[string]string{"password": made}, err
 }
 

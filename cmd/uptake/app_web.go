@@ -30,6 +30,8 @@ func (a *app) publicHandler() (handlers, error) {
 		Address:    a.cfg.PublicURL,
 		Language:   a.cfg.Language,
 		Accounts:   people{a.admin, a.accounts},
+		People:     a.accounts,
+		Audit:      a.audit,
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Bearer:     a.bearer,

@@ -35,6 +35,7 @@ func TestPeopleAreAddedAndShutOut(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, status("/dead-letters"))
 	h.must("user", "role", "ada", "--role", "it")
 	require.NotEqual(t, http.StatusForbidden, status("/dead-letters"), "at once")
+	require.Equal(t, http.StatusForbidden, status("/api/v1/audit"), "for administrators")
 	h.must("user", "disable", "ada")
 	require.Equal(t, http.StatusUnauthorized, status("/api/v1/tools"))
 }
