@@ -87,8 +87,8 @@ func outcomeOf(status int) string {
 	return access.Done
 }
 
-// idOf is the id, or the version, of what was published.
-func idOf(published any) string {
+// auditedID is the id, or the version, of what was published.
+func auditedID(published any) string {
 	var named struct {
 		ID   string
 		Plan struct{ ID string }

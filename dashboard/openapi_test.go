@@ -211,10 +211,16 @@ func TestACompanyWithoutAnythingAnswersAsTheDocumentSays(t *testing.T) {
 			if slices.Contains(ofSomething, path) {
 				want = http.StatusNotFound
 			}
+			if path == auditPath {
+				want = http.StatusForbidden // a token for reading
+			}
 			assert.Equal(t, want, status, "%s: %s", path, body)
 		}
 	}
 }
+
+// auditPath is what administrators alone may read.
+const auditPath = "/api/v1/audit"
 
 // ofSomething are the answers that say what moves a value: where nothing is there to be valued, they say that.
 var ofSomething = []string{"/api/v1/value/tornado", "/api/v1/value/break-even", "/api/v1/value/scenarios", "/api/v1/value/time"}

@@ -163,9 +163,9 @@ func TestAuditComesInParts(t *testing.T) {
 	_, body := v.get("/audit")
 	assert.Regexp(t, `href="/audit\?before=\d+"`, body)
 
-	assert.Equal(t, "wiki", idOf(map[string]any{"plan": map[string]string{"id": "wiki"}, "version": 3}))
-	assert.Equal(t, "slow", idOf(map[string]any{"id": "slow"}))
-	assert.Equal(t, "3", idOf(map[string]any{"version": 3}))
+	assert.Equal(t, "wiki", auditedID(map[string]any{"plan": map[string]string{"id": "wiki"}, "version": 3}))
+	assert.Equal(t, "slow", auditedID(map[string]any{"id": "slow"}))
+	assert.Equal(t, "3", auditedID(map[string]any{"version": 3}))
 	resp, _ := r.visitor().post("/sign-out", nil)
 	assert.Equal(t, http.StatusSeeOther, resp.StatusCode)
 	req := r.visitor().request(http.MethodPost, "/api/v1/value/assumptions", strings.NewReader("{}"))

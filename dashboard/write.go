@@ -33,7 +33,7 @@ func written[Body, Answer any](d *Dashboard, write func(company *query.Company, 
 			d.failJSON(c, err)
 			return
 		}
-		c.Set(aboutKey, idOf(answer))
+		c.Set(aboutKey, auditedID(answer))
 		c.JSON(http.StatusCreated, answer)
 	}
 }
