@@ -172,9 +172,13 @@ func (d *reader) boardPack(ctx context.Context, company *query.Company, q packQu
 
 // paper is a report about a unit, with nothing in it yet. title is the key of its words.
 func (d *reader) paper(page *query.UnitPageAnswer, q packQuestion, title string) *report.Report {
+	tool := page.Tool.Name
+	if page.Tool.ID == adoption.AllTools {
+		tool = d.words.text("filter.all_tools")
+	}
 	return &report.Report{Language: d.language.Tag, Letter: q.letter, Made: page.DataUntil, Title: d.words.text(title, "unit", page.Unit.Name),
 		About: []string{
-			d.words.text("pack.tool", "tool", page.Tool.Name),
+			d.words.text("pack.tool", "tool", tool),
 			d.words.text("pack.days", "from", d.date(page.Date-query.WindowDays+1), "to", d.date(page.Date), "value_from", d.date(q.from), "value_to", d.date(q.to)),
 			d.words.text("filter.until", "time", d.clock(page.DataUntil, page.DataUntil.Location())),
 		},

@@ -36,7 +36,7 @@ func (d *reader) packSummary(head headView, p packParts) []report.Block {
 func (d *reader) paperFigures(figures []figureView) report.Figures {
 	out := report.Figures{}
 	for _, f := range figures {
-		one := report.Figure{Name: f.Name, Value: f.Value + nbsp + f.Unit, Change: f.Change, Basis: f.Denominator}
+		one := report.Figure{Name: f.Name, Value: f.Value + " " + f.Unit, Change: f.Change, Basis: f.Denominator}
 		if f.Missing != "" {
 			one.Value = f.Missing
 		}
