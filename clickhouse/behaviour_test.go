@@ -251,3 +251,55 @@ func TestStatementsThatAreNoSelect(t *testing.T) {
 	var n uint64
 	require.Error(t, db.QueryRow(t.Context(), "SELECT n FROM t WHERE n = 6").Scan(&n))
 }
+
+// Between two calls that say the same, and quiet, nothing was written: what asks does not count, what writes does from its
+// beginning to its end, in all databases of the engine.
+func TestWritesAreCounted(t *testing.T) {
+	db, other := clickhousetest.Open(t), clickhousetest.Open(t)
+	if !db.Embedded() {
+		_, quiet := db.Writes()
+		require.False(t, quiet, "others may write to a server")
+		return
+	}
+	require.NoError(t, db.Exec(t.Context(), "CREATE TABLE t (n UInt64) ENGINE = Memory"))
+	before, quiet := other.Writes()
+	require.True(t, quiet)
+	var n uint64
+	require.NoError(t, db.QueryRow(t.Context(), "WITH 1 AS one SELECT one").Scan(new(uint8)))
+	require.NoError(t, db.QueryRow(t.Context(), "SELECT count() FROM t").Scan(&n))
+	still, quiet := db.Writes()
+	require.True(t, quiet)
+	require.Equal(t, before, still)
+
+	for i, write := range []func() error{
+		func() error { return db.Exec(t.Context(), "INSERT INTO t SELECT 1") },
+		func() error { return db.Exec(t.Context(), "INSERT INTO t WITH 1 AS one SELECT one") },
+		func() error { return db.Exec(t.Context(), "TRUNCATE TABLE t") },
+		func() error {
+			batch, err := db.PrepareBatch(t.Context(), "INSERT INTO t")
+			if err != nil {
+				return err
+			}
+			if err := batch.Append(uint64(1)); err != nil {
+				return err
+			}
+			return batch.Send()
+		},
+	} {
+		require.NoError(t, write())
+		after, quiet := other.Writes()
+		require.True(t, quiet)
+		require.Greater(t, after, before, "write %d", i)
+		before = after
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		ended <- db.Exec(ctx, "INSERT INTO FUNCTION null('n UInt64') SELECT sipHash64(number) FROM numbers(400000000000)")
+	}()
+	require.Eventually(t, func() bool { _, quiet := other.Writes(); return !quiet }, 10*time.Second, time.Millisecond)
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
+	require.Eventually(t, func() bool { _, quiet := other.Writes(); return quiet }, 10*time.Second, time.Millisecond)
+}

@@ -199,6 +199,15 @@ func (db *DB) Database() string { return db.database }
 // Embedded tells whether the engine runs in this process.
 func (db *DB) Embedded() bool { return db.engine != nil }
 
+// Writes counts the statements that may write. Between two calls that give the same number, and quiet, nothing was written
+// to any database of the engine. A server never is quiet: others may write to it.
+func (db *DB) Writes() (n uint64, quiet bool) {
+	if db.engine == nil {
+		return 0, false
+	}
+	return db.engine.Writes()
+}
+
 // BackupDir is the directory that BACKUP … TO File() may write to on the embedded
 // engine (the only one), and "" on a server, which has a rule of its own.
 func (db *DB) BackupDir() string {

@@ -2,12 +2,15 @@ package query
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"uptake/adoption"
+	"uptake/clickhouse"
 )
 
 func TestAQuestionIsAskedAgainWhenARefreshComesBetween(t *testing.T) {
@@ -68,4 +71,37 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 	m.put("huge", make([]AdoptionRow, memoRows))
 	_, there := m.get("huge")
 	assert.False(t, there)
+}
+
+// asking counts the questions to a store.
+type asking struct {
+	*clickhouse.DB
+	asked atomic.Int64
+}
+
+func (a *asking) Query(ctx context.Context, sql string, args ...any) (driver.Rows, error) {
+	a.asked.Add(1)
+	return a.DB.Query(ctx, sql, args...)
+}
+
+// Inside the program nobody else writes: the state is read again when something was written, and only then.
+func TestTheStateIsReadAgainWhenSomethingWasWritten(t *testing.T) {
+	s := salesCompany(t)
+	store := &asking{DB: s.DB.(*clickhouse.DB)}
+	if !store.Embedded() {
+		s.DB = store.DB // a server that others write to is asked each time
+		_, quiet := s.writes()
+		require.False(t, quiet)
+		return
+	}
+	s.DB = store
+	s.ask("sales", "wiki", "2026-10-31", true)
+	before := store.asked.Load()
+	s.ask("sales", "wiki", "2026-10-31", true)
+	assert.Equal(t, before, store.asked.Load(), "from memory, without the store")
+	s.exec("INSERT INTO units (unit, parent, name, version) VALUES ('south', 'sales', 'South', 99)")
+	after, err := s.state(context.Background())
+	require.NoError(t, err)
+	assert.Equal(t, uint64(99), after.units)
+	assert.Greater(t, store.asked.Load(), before)
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -33,6 +34,23 @@ type engine struct {
 	pool    *pool
 	drain   time.Duration
 	handles int // guarded by running
+	writes  writes
+}
+
+// writes counts the statements that may write, which are all but those whose answer can be streamed.
+type writes struct{ begun, ended atomic.Uint64 }
+
+func (w *writes) begin() (end func()) {
+	w.begun.Add(1)
+	return func() { w.ended.Add(1) }
+}
+
+// Writes is how many statements that may write have begun since the engine was started; quiet tells that none of them is
+// under way. Between two calls that say the same, and quiet, nothing was written: nobody else has the directory.
+func (e *engine) Writes() (n uint64, quiet bool) {
+	ended := e.writes.ended.Load() // before begun, which is never less: where both are the same, nothing was under way
+	n = e.writes.begun.Load()
+	return n, n == ended
 }
 
 var running = struct {

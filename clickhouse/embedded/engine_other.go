@@ -22,6 +22,9 @@ func InUse(string) bool { return false }
 // RoundTrip is never reached.
 func (*Engine) RoundTrip(*http.Request) (*http.Response, error) { return nil, ErrPlatform }
 
+// Writes is never reached.
+func (*Engine) Writes() (uint64, bool) { return 0, false }
+
 // Version is never reached.
 func (*Engine) Version() string { return "" }
 

@@ -41,7 +41,7 @@ func (e *engine) RoundTrip(req *http.Request) (*http.Response, error) {
 		defer close(body.pieces)
 		defer lease.release()
 		defer call.free()
-		body.failure = lease.serve(call, body.pieces)
+		body.failure = lease.serve(call, &e.writes, body.pieces)
 	}()
 
 	// The status depends on how the statement begins.
@@ -79,7 +79,7 @@ const killInterval = 100 * time.Millisecond
 // serve runs the call on the leased connection and sends its output. When the
 // lease's context ends it kills the statement and returns why. Nothing runs on
 // the connection any more when it returns.
-func (l *lease) serve(call *call, pieces chan<- []byte) error {
+func (l *lease) serve(call *call, writes *writes, pieces chan<- []byte) error {
 	finished, killed := make(chan struct{}), make(chan struct{})
 	unwatch := context.AfterFunc(l.ctx, func() {
 		defer close(killed)
@@ -93,7 +93,7 @@ func (l *lease) serve(call *call, pieces chan<- []byte) error {
 		}
 	})
 	aborted := false
-	err := l.execute(call, func(data []byte) bool {
+	err := l.execute(call, writes, func(data []byte) bool {
 		select {
 		case pieces <- data:
 			return true
@@ -116,7 +116,7 @@ func (l *lease) serve(call *call, pieces chan<- []byte) error {
 }
 
 // execute runs the call; send takes its output piece by piece until it returns false.
-func (l *lease) execute(call *call, send func([]byte) bool) error {
+func (l *lease) execute(call *call, writes *writes, send func([]byte) bool) error {
 	if err := l.prepare(call.database, call.settings); err != nil {
 		var refused *settingsError
 		l.broken = errors.As(err, &refused)
@@ -134,6 +134,7 @@ func (l *lease) execute(call *call, send func([]byte) bool) error {
 	if call.rows == nil && l.api.statements(l.handle, call.statement) > 1 {
 		return errSeveral
 	}
+	defer writes.begin()()
 	data, err := l.run(call.statement, call.format, call.params)
 	if err != nil || len(data) == 0 {
 		return err
