@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"uptake/adoption"
 )
@@ -25,8 +24,8 @@ type watch struct {
 	tools    map[string]map[string]map[adoption.Day]AdoptionRow // by tool and unit: on date, 4 and 8 weeks before
 	seats    []SeatsRow                                         // of each licensed tool on date
 	spreads  map[string]map[string]map[adoption.Day]spreadRow   // by tool and unit: how contributions spread, as of spreadDays
-	events   map[string]map[adoption.Day]uint64                 // by source: the last 91 days
 	fed      adoption.Day                                       // from here on all sources of the tool had begun
+	events   map[string]map[adoption.Day]uint64                 // by source: the last 91 days
 	ordinary []bool                                             // by weekly point: the week that ends there was no holiday
 	noise    map[int]scatter                                    // by kind of comparison
 }
@@ -39,6 +38,7 @@ func (c *Company) watch(ctx context.Context, snap *snapshot, unit, tool string, 
 	}
 	w := &watch{k: max(c.minGroup(), 5), book: &book{snap: snap, unit: unit, tool: tool, date: date, before: date - WindowDays,
 		rows: map[string]map[adoption.Day]AdoptionRow{}, members: map[adoption.Day]string{}}}
+	w.events = snap.broughtIn(date-feedDays+1, date)
 	at, err := snap.place(unit)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (c *Company) watch(ctx context.Context, snap *snapshot, unit, tool string, 
 	if err := snap.hasTool(tool); err != nil {
 		return nil, err
 	}
-	for _, read := range []func(context.Context, *watch, place) error{c.watchYear, c.watchTools, c.watchSpread, c.watchFeeds} {
+	for _, read := range []func(context.Context, *watch, place) error{c.watchYear, c.watchTools, c.watchSpread} {
 		if err := read(ctx, w, at); err != nil {
 			return nil, err
 		}
@@ -111,25 +111,6 @@ func (w *watch) addTool(row AdoptionRow) {
 		w.tools[row.Tool][row.Unit] = map[adoption.Day]AdoptionRow{}
 	}
 	w.tools[row.Tool][row.Unit][row.Date] = row
-}
-
-// watchFeeds reads how many events each source has brought.
-func (c *Company) watchFeeds(ctx context.Context, w *watch, _ place) error {
-	w.events = map[string]map[adoption.Day]uint64{}
-	span := params{"from": (w.date - feedDays + 1).String(), "to": w.date.String()}
-	return c.each(ctx, trustDaysSQL, span, func(scan scanner) error {
-		var source string
-		var at time.Time
-		var events uint64
-		if err := scan(&source, &at, &events); err != nil {
-			return err
-		}
-		if w.events[source] == nil {
-			w.events[source] = map[adoption.Day]uint64{}
-		}
-		w.events[source][dayOf(at)] = events
-		return nil
-	})
 }
 
 // ends are so many days up to the date, so many days apart, oldest first.

@@ -163,18 +163,17 @@ func (s *simCompany) watchOn(d adoption.Day, unit string) *watch {
 		tools: []toolInfo{{Tool: adoption.Tool{ID: "wiki", Name: "Wiki"}, listed: true, licensed: true, counted: true}}}
 	events := map[string]map[adoption.Day]uint64{}
 	for source, of := range s.events {
-		var with []adoption.Day
 		first := adoption.LastDay
 		events[source] = map[adoption.Day]uint64{}
 		for day, n := range of {
 			if n > 0 && day <= d {
-				with, first = append(with, day), min(first, day)
+				first = min(first, day)
 				if day > d-feedDays {
 					events[source][day] = n
 				}
 			}
 		}
-		gaps[source] = findGaps(with, d+1)
+		gaps[source] = findGaps(of, d+1)
 		snap.feeds = append(snap.feeds, feed{source: source, tool: "wiki", firstDay: first, lastDay: d})
 	}
 	w := &watch{k: 5, book: &book{snap: snap, unit: unit, tool: "wiki", date: d, before: d - WindowDays, rows: s.rows, members: map[adoption.Day]string{}},

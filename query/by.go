@@ -46,6 +46,14 @@ func (s *snapshot) byEnds(q ByQuestion) (ends []adoption.PeriodEnd, missing []ad
 // runOf is the run that wrote a day of a table; 0: none has.
 func (s *snapshot) runOf(table string, d adoption.Day) uint64 { return s.edition.runs[table][d] }
 
+// newest is the last run that wrote a table; 0 where none has.
+func (s *snapshot) newest(table string) (run uint64) {
+	for _, one := range s.edition.runs[table] {
+		run = max(run, one)
+	}
+	return run
+}
+
 // attributeRow names a row of an attribute's tree.
 func attributeRow(attribute adoption.Attribute, row AdoptionRow) ByRow {
 	by := ByRow{Attribute: attribute, Kind: ByValue, AdoptionRow: row}

@@ -45,7 +45,8 @@ type Company struct {
 	works        monthBook[workLine]
 	actionCounts monthBook[countLine]
 
-	seats seatBooks
+	seats      seatBooks
+	complaints unwritten[adoption.Day, *complaints] // of the days that the trust page shows
 
 	checked selfCheckBook
 	cohorts cohortBooks

@@ -81,7 +81,7 @@ func beginRows[Row any](ctx context.Context, c *Company, snap *snapshot, in begi
 	if in.children && len(ends)*(len(snap.tree.nodes[at.node].children)+2) > maxRows {
 		return nil, adoption.Invalid("from", fmt.Sprintf("That is more than %d rows. Ask for a shorter span, a coarser grain or without children.", maxRows))
 	}
-	spans, err := c.readSpans(ctx, in.tool)
+	spans, err := c.readSpans(ctx, snap, in.tool)
 	if err != nil {
 		return nil, err
 	}

@@ -13,30 +13,30 @@ const gapRule = "A closed day without events of a source is a gap where the same
 // gapDays are the days on which a source was expected to bring events and did not, in order.
 type gapDays []adoption.Day
 
-// findGaps finds the gaps of a source (METRICS: Trust) up to yesterday, given the days on which it brought events.
+// findGaps finds the gaps of a source (METRICS: Trust) up to yesterday, given how many events it brought on which days.
 //
 // "A day without events of a source whose weekday had some in three of the last four gap-free weeks" is read so: the
 // day is judged by the same weekday of earlier weeks, back to the source's first day. Weeks in which that weekday was
 // a gap tell nothing about what is usual and are passed over; of the four latest that remain (fewer, where the source
 // is young) at least three must have had events. So a feed that falls silent stays a gap until it speaks again, and
 // a weekday that is quiet by habit never becomes one.
-func findGaps(withEvents []adoption.Day, today adoption.Day) gapDays {
-	if len(withEvents) == 0 {
-		return nil
-	}
-	had := make(map[adoption.Day]bool, len(withEvents))
-	for _, d := range withEvents {
-		had[d] = true
+func findGaps(events map[adoption.Day]uint64, today adoption.Day) gapDays {
+	first := today
+	for d, n := range events {
+		if n > 0 {
+			first = min(first, d)
+		}
 	}
 	var gaps gapDays
 	var past [7][]bool // by weekday: whether the gap-free weeks so far had events, oldest first
-	for d := slices.Min(withEvents); d < today; d++ {
+	for d := first; d < today; d++ {
 		weekday := &past[d.Weekday()]
-		if !had[d] && usual(*weekday) {
+		had := events[d] > 0
+		if !had && usual(*weekday) {
 			gaps = append(gaps, d)
 			continue
 		}
-		*weekday = append(*weekday, had[d])
+		*weekday = append(*weekday, had)
 	}
 	return gaps
 }

@@ -8,16 +8,16 @@ import (
 	"uptake/adoption"
 )
 
-// daysWithout lists the days from first to last, but for those left out.
-func daysWithout(first, last string, out ...string) []adoption.Day {
+// daysWithout is an event on each of the days from first to last, but for those left out.
+func daysWithout(first, last string, out ...string) map[adoption.Day]uint64 {
 	skip := map[adoption.Day]bool{}
 	for _, s := range out {
 		skip[day(s)] = true
 	}
-	var days []adoption.Day
+	days := map[adoption.Day]uint64{}
 	for d := day(first); d <= day(last); d++ {
 		if !skip[d] {
-			days = append(days, d)
+			days[d] = 1
 		}
 	}
 	return days
@@ -26,7 +26,7 @@ func daysWithout(first, last string, out ...string) []adoption.Day {
 func TestGaps(t *testing.T) {
 	weekends := []string{"2026-09-05", "2026-09-06", "2026-09-12", "2026-09-13", "2026-09-19", "2026-09-20", "2026-09-26", "2026-09-27", "2026-10-03", "2026-10-04"}
 	for name, c := range map[string]struct {
-		events []adoption.Day
+		events map[adoption.Day]uint64
 		today  string
 		want   gapDays
 	}{

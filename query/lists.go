@@ -30,11 +30,7 @@ type lists struct {
 	last      *snapshot
 	confirmed time.Time // when last was last found to be the state of the figures
 	states    stateReader
-	read      struct { // the last reading of the state from a store that nobody wrote to meanwhile
-		there  bool
-		state  state
-		writes uint64
-	}
+	state     unwritten[struct{}, state]
 }
 
 // state tells snapshots apart: the number of the last refresh, the last changes of units and tools, the day.
@@ -48,10 +44,11 @@ type snapshot struct {
 	state   state
 	edition *edition
 	tree    *tree
-	days    map[adoption.Day]bool // days that figures exist for
-	tools   []toolInfo            // by id
-	feeds   []feed                // by source, then tool
-	gaps    map[string]gapDays    // by source
+	days    map[adoption.Day]bool              // days that figures exist for
+	tools   []toolInfo                         // by id
+	feeds   []feed                             // by source, then tool
+	brought map[string]map[adoption.Day]uint64 // events by source and day
+	gaps    map[string]gapDays                 // by source
 	memo    memo
 	spreads memoOf[spreadRow]
 	worked  memoOf[ActionsRow]
@@ -143,36 +140,18 @@ func (l *lists) confirm(snap *snapshot) {
 	}
 }
 
-// state is what the figures and lists were last written under. Where the store is inside this process nothing is written
-// unseen: as long as nothing was, the last reading holds, and costs nothing.
+// state is what the figures and lists were last written under.
 func (c *Company) state(ctx context.Context) (state, error) {
-	writes, quiet := c.writes()
-	if quiet {
-		if s, there := c.lists.readAt(writes); there {
-			s.today = c.Today()
-			return s, nil
-		}
-	}
-	s, err := c.lists.states.read(ctx, c.readState)
+	s, err := c.lists.state.get(c, struct{}{}, func() (state, error) { return c.lists.states.read(ctx, c.readState) })
 	if err != nil {
 		return s, fmt.Errorf("read the state of the figures: %w", err)
 	}
-	if quiet {
-		c.lists.keep(s, writes)
-	}
+	s.today = c.Today()
 	return s, nil
 }
 
-// writes counts what was written to the store, as clickhouse.DB does; other stores are never quiet.
-func (c *Company) writes() (n uint64, quiet bool) {
-	if db, counts := c.DB.(interface{ Writes() (uint64, bool) }); counts {
-		return db.Writes()
-	}
-	return 0, false
-}
-
 func (c *Company) readState(ctx context.Context) (state, error) {
-	s := state{today: c.Today()}
+	var s state
 	versions := []*uint64{&s.run, &s.units, &s.tools}
 	var what uint8
 	var version uint64
@@ -182,22 +161,6 @@ func (c *Company) readState(ctx context.Context) (state, error) {
 		return err
 	})
 	return s, err
-}
-
-// readAt is the state read after so many writes.
-func (l *lists) readAt(writes uint64) (state, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.read.state, l.read.there && l.read.writes == writes
-}
-
-// keep keeps a reading that began after so many writes. One that began earlier is not taken for it.
-func (l *lists) keep(s state, writes uint64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.read.there || l.read.writes < writes {
-		l.read.there, l.read.state, l.read.writes = true, s, writes
-	}
 }
 
 // snapshot is the lists as of s. Those who ask at the same moment wait for one reading.
@@ -293,20 +256,40 @@ func (c *Company) readFeeds(ctx context.Context, snap *snapshot) error {
 	if err != nil {
 		return err
 	}
-	snap.gaps = map[string]gapDays{}
-	return c.each(ctx, sourceDaysSQL, nil, func(scan scanner) error {
+	snap.brought, snap.gaps = map[string]map[adoption.Day]uint64{}, map[string]gapDays{}
+	err = c.each(ctx, sourceDaysSQL, nil, func(scan scanner) error {
 		var source string
-		var times []time.Time
-		if err := scan(&source, &times); err != nil {
+		var at time.Time
+		var events uint64
+		if err := scan(&source, &at, &events); err != nil {
 			return err
 		}
-		days := make([]adoption.Day, len(times))
-		for i, t := range times {
-			days[i] = dayOf(t)
+		if snap.brought[source] == nil {
+			snap.brought[source] = map[adoption.Day]uint64{}
 		}
-		snap.gaps[source] = findGaps(days, snap.state.today)
+		snap.brought[source][dayOf(at)] = events
 		return nil
 	})
+	for source, days := range snap.brought {
+		snap.gaps[source] = findGaps(days, snap.state.today)
+	}
+	return err
+}
+
+// broughtIn is how many events each source has brought on which of the days from first to last.
+func (s *snapshot) broughtIn(first, last adoption.Day) map[string]map[adoption.Day]uint64 {
+	in := map[string]map[adoption.Day]uint64{}
+	for source, days := range s.brought {
+		for day := first; day <= last; day++ {
+			if events, there := days[day]; there {
+				if in[source] == nil {
+					in[source] = map[adoption.Day]uint64{}
+				}
+				in[source][day] = events
+			}
+		}
+	}
+	return in
 }
 
 func (c *Company) readTools(ctx context.Context, snap *snapshot) error {

@@ -74,14 +74,11 @@ type beginBooks struct {
 
 // readSpans is the spans of a tool by the unit that people are placed directly in. Those who ask at the same moment wait
 // for one reading. What is returned is everybody's: nobody may write into it.
-func (c *Company) readSpans(ctx context.Context, tool string) (map[string]*rawSpans, error) {
+func (c *Company) readSpans(ctx context.Context, snap *snapshot, tool string) (map[string]*rawSpans, error) {
 	b := &c.begin
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var run uint64
-	if err := c.DB.QueryRow(ctx, "SELECT max(run) FROM refreshed WHERE about = 'kpi_begin'").Scan(&run); err != nil {
-		return nil, fmt.Errorf("ask when people's beginnings were written: %w", err)
-	}
+	run := snap.newest("kpi_begin")
 	if b.tools == nil || b.run != run {
 		b.run, b.tools = run, map[string]map[string]*rawSpans{}
 	}

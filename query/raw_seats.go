@@ -51,8 +51,9 @@ type seatState struct {
 // seatBooks remembers the seats of some days. They are counted from people when they are asked for, which takes the
 // longer the more people there are; of a closed day they change only where something late arrives.
 type seatBooks struct {
-	mu    sync.Mutex
-	books map[seatState][]seatCell
+	mu        sync.Mutex
+	books     map[seatState][]seatCell
+	directory unwritten[struct{}, [2]uint64] // the highest versions of people and licences
 }
 
 const (
@@ -98,10 +99,14 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 			is.tools++
 		}
 	}
-	err := c.each(ctx, seatsStateSQL, nil, func(scan scanner) error { return scan(&is.people, &is.licences) })
+	versions, err := c.seats.directory.get(c, struct{}{}, func() (v [2]uint64, err error) {
+		err = c.each(ctx, seatsStateSQL, nil, func(scan scanner) error { return scan(&v[0], &v[1]) })
+		return v, err
+	})
 	if err != nil {
 		return nil, err
 	}
+	is.people, is.licences = versions[0], versions[1]
 	if cells, there := c.seats.books[is]; there {
 		return cells, nil
 	}

@@ -12,8 +12,6 @@ import (
 )
 
 var (
-	//go:embed trust_days.sql
-	trustDaysSQL string
 	//go:embed trust_rejected.sql
 	trustRejectedSQL string
 	//go:embed trust_unknown.sql
@@ -46,54 +44,65 @@ func (c *Company) sourceTrust(ctx context.Context, snap *snapshot) ([]SourceTrus
 	for _, f := range snap.feeds {
 		book.of(f.source).take(f, c.now())
 	}
-	span := params{"from": book.first.String(), "to": today.String()}
-	err := c.each(ctx, trustDaysSQL, span, func(scan scanner) error {
-		var source string
-		var day time.Time
-		var events uint64
-		if err := scan(&source, &day, &events); err != nil {
-			return err
+	for source, days := range snap.broughtIn(book.first, today) {
+		for day, events := range days {
+			book.of(source).Days[day-book.first].Events = events
 		}
-		book.of(source).Days[dayOf(day)-book.first].Events = events
-		return nil
-	})
+	}
+	complaints, err := c.complaints.get(c, today, func() (*complaints, error) { return c.readComplaints(ctx, book.first, today) })
 	if err != nil {
 		return nil, err
 	}
-	if err := c.unknownNames(ctx, book, today); err != nil {
-		return nil, err
+	for _, u := range complaints.unknown {
+		t := book.of(u.source)
+		t.UnknownNames = append(t.UnknownNames, u.UnknownName)
+		t.NamesTotal, t.UnknownEvents = u.names, u.events
 	}
-	span["to"] = (today + 1).String()
-	err = c.each(ctx, trustRejectedSQL, span, func(scan scanner) error {
-		var source string
-		var day time.Time
-		var r Rejection
-		if err := scan(&source, &day, &r.Field, &r.Reason, &r.Events); err != nil {
-			return err
-		}
-		book.of(source).refuse(min(dayOf(day), today)-book.first, r) // the UTC day may be a day ahead of the zone's
-		return nil
-	})
-	if err != nil {
-		return nil, err
+	for _, r := range complaints.refused {
+		book.of(r.source).refuse(min(r.day, today)-book.first, r.Rejection) // the UTC day may be a day ahead of the zone's
 	}
 	return book.finish(snap), nil
 }
 
-// unknownNames notes what each source calls things that nobody knows.
-func (c *Company) unknownNames(ctx context.Context, book *sourceBook, today adoption.Day) error {
-	p := params{"from": book.first.String(), "to": today.String(), "top": strconv.Itoa(topNames)}
-	return c.each(ctx, trustUnknownSQL, p, func(scan scanner) error {
-		var source string
-		var name UnknownName
-		var names, events uint64
-		if err := scan(&source, &name.Name, &name.Events, &names, &events); err != nil {
-			return err
-		}
-		t := book.of(source)
-		t.UnknownNames = append(t.UnknownNames, name)
-		t.NamesTotal, t.UnknownEvents = names, events
-		return nil
+// complaints are what is wrong with records of some days: names that nobody knows, and what was refused.
+type complaints struct {
+	unknown []unknownOf
+	refused []refusedOf
+}
+
+// unknownOf is what a source calls something, beside how many names it has that nobody knows, and events under them.
+type unknownOf struct {
+	source        string
+	names, events uint64
+	UnknownName
+}
+
+type refusedOf struct {
+	source string
+	day    adoption.Day
+	Rejection
+}
+
+func (c *Company) readComplaints(ctx context.Context, first, today adoption.Day) (*complaints, error) {
+	found := &complaints{}
+	p := params{"from": first.String(), "to": today.String(), "top": strconv.Itoa(topNames)}
+	err := c.each(ctx, trustUnknownSQL, p, func(scan scanner) error {
+		var u unknownOf
+		err := scan(&u.source, &u.Name, &u.Events, &u.names, &u.events)
+		found.unknown = append(found.unknown, u)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p = params{"from": first.String(), "to": (today + 1).String()}
+	return found, c.each(ctx, trustRejectedSQL, p, func(scan scanner) error {
+		var r refusedOf
+		var at time.Time
+		err := scan(&r.source, &at, &r.Field, &r.Reason, &r.Events)
+		r.day = dayOf(at)
+		found.refused = append(found.refused, r)
+		return err
 	})
 }
 

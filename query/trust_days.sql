@@ -1,5 +1,0 @@
--- Events per source and day.
-SELECT source, day, sum(events)
-FROM source_day
-WHERE (day, run) IN (SELECT day, max(run) FROM refreshed WHERE about = 'source_day' AND day BETWEEN {from:Date} AND {to:Date} GROUP BY day)
-GROUP BY source, day
