@@ -7,7 +7,11 @@ import (
 	"sync"
 )
 
-var gzipPool = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// Fast: an answer of 400 kB took more time to compress than to work out, for a fifth fewer bytes.
+var gzipPool = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level that there is
+	return w
+}}
 
 // gzipped compresses what next answers with text, for clients that take it. Pages hold no secret that an attacker
 // could guess byte by byte through the length (no CSRF token, no session), so compression is safe here.

@@ -111,7 +111,7 @@ func (c *Company) retained(ctx context.Context, r reachedOf) error {
 		r.leaveAllOut("no week of it is %d weeks ago", campaign.RetainedWeek)
 		return nil
 	}
-	g, err := c.cohortGate(ctx, r.snap, r.plan.Tool, adoption.ByWeek, ends)
+	g, err := c.cohortGate(ctx, r.snap, 0, r.plan.Tool, adoption.ByWeek, ends)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ type beginGate struct {
 
 	nodes    map[adoption.Day][]rawBegin
 	eligible map[adoption.Day]partition
+	waiting  *waiting
 }
 
 func newBeginGate(g *gate, tool string, spans map[string]*rawSpans) *beginGate {
@@ -46,6 +47,10 @@ func (g *beginGate) shown(of group, day adoption.Day) bool {
 // firstUse are the rows about the first use, as gate.rows has them.
 func (g *beginGate) firstUse(at place, end adoption.PeriodEnd, children bool) []FirstUseRow {
 	var rows []FirstUseRow
+	if g.waiting == nil || g.waiting.day > end.Date {
+		g.waiting = newWaiting(g.scope, g.spans, g.scope.at[at.node])
+	}
+	g.waiting.goTo(end.Date)
 	for _, of := range g.groups(at, g.tool, end.Date, children) {
 		row := FirstUseRow{RowFrame: g.row(of, g.tool, end).RowFrame, DataFrom: g.snap.dataFrom(g.tool)}
 		if g.shown(of, end.Date) {
@@ -60,7 +65,7 @@ func (g *beginGate) firstUse(at place, end adoption.PeriodEnd, children bool) []
 // Activation speaks of those enabled for 30 days: a population of its own, by which the tree is divided once more. It is shown
 // where neither division hides the group, like the life cycle.
 func (g *beginGate) writeFirstUse(row *FirstUseRow, of group) {
-	waited := waits(below(g.scope, g.spans, of.members), row.Date)
+	waited := g.waiting.of(g.scope, of.members)
 	started := waited.People()
 	row.Started = &started
 	if median, some := waited.Median(); some && !small(started, g.k) {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -25,7 +26,11 @@ const never = uint16(adoption.LastDay)
 type rawSpans struct {
 	list                         []rawSpan
 	enabled, eligible, activated intervals
+	using, left                  []waited // of those who began: by the first day on which they count as such, and by the last
 }
+
+// waited is how many days somebody took to begin, and a day.
+type waited struct{ day, wait uint16 }
 
 // newRawSpans sorts spans into intervals: of the days with access; of those on which access began activationDays before or
 // earlier (eligible); and of these, for those who were active within so many days (activated).
@@ -38,7 +43,14 @@ func newRawSpans(list []rawSpan) *rawSpans {
 		if one.used != never && int(one.used) <= int(one.enabled)+activationDays {
 			s.activated.add(from, int(one.last))
 		}
+		if one.used <= one.last && one.first <= one.last {
+			wait := one.used - one.enabled
+			s.using, s.left = append(s.using, waited{max(one.first, one.used), wait}), append(s.left, waited{one.last, wait})
+		}
 	}
+	byDay := func(a, b waited) int { return cmp.Compare(a.day, b.day) }
+	slices.SortFunc(s.using, byDay)
+	slices.SortFunc(s.left, byDay)
 	for _, i := range []*intervals{&s.enabled, &s.eligible, &s.activated} {
 		slices.Sort(i.from)
 		slices.Sort(i.to)
@@ -138,10 +150,7 @@ func countBegin(s *scope, spans map[string]*rawSpans, day adoption.Day) (nodes [
 
 // below lists the spans of everybody in a group.
 func below(s *scope, spans map[string]*rawSpans, members []int) [][]rawSpan {
-	inside := make([]bool, len(s.nodes))
-	for n, node := range s.nodes { // parents come before their children
-		inside[n] = node.parent >= 0 && inside[node.parent] || slices.Contains(members, n)
-	}
+	inside := s.within(members...)
 	var lists [][]rawSpan
 	for unit, of := range spans {
 		if leaf, there := s.tree.leaf[unit]; there && inside[s.cell[leaf]] {
@@ -149,20 +158,6 @@ func below(s *scope, spans map[string]*rawSpans, members []int) [][]rawSpan {
 		}
 	}
 	return lists
-}
-
-// waits is how many days those enabled on a day and active with access by then took to begin.
-func waits(lists [][]rawSpan, day adoption.Day) adoption.Histogram {
-	var c counter
-	d := uint16(day)
-	for _, list := range lists {
-		for i := range list {
-			if s := &list[i]; s.used <= d && s.first <= d && d <= s.last {
-				c.add(int(s.used - s.enabled))
-			}
-		}
-	}
-	return c.histogram()
 }
 
 // adopted is the ISO week, by its number, of the first activity ever of those enabled on a day and active by then.
@@ -187,6 +182,16 @@ func (c *counter) add(n int) {
 		*c = append(*c, make([]uint64, n+1-len(*c))...)
 	}
 	(*c)[n]++
+}
+
+// join adds what another has counted.
+func (c *counter) join(other counter) {
+	if len(other) > len(*c) {
+		*c = append(*c, make([]uint64, len(other)-len(*c))...)
+	}
+	for n, people := range other {
+		(*c)[n] += people
+	}
 }
 
 // histogram is the same as one.

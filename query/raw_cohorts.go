@@ -43,14 +43,14 @@ func (r *rawCohorts) columns() []any { return []any{&r.row.week, &r.row.month, &
 // has no figures is not in it.
 type activeOf map[adoption.Day]map[cohortKey][]uint64
 
-// readCohorts finds who was active in some weeks, of a tool. sql is cohortsSQL, or cohortSizesSQL for those who began in
-// the week itself.
-func (c *Company) readCohorts(ctx context.Context, s *scope, sql, tool string, weeks []adoption.Day) (activeOf, error) {
+// readCohorts finds who of a node was active in some weeks, in order, of a tool, and had begun in the first of them or later.
+// sql is cohortsSQL, or cohortSizesSQL for those who began in the week itself.
+func (c *Company) readCohorts(ctx context.Context, s *scope, of int, sql, tool string, weeks []adoption.Day) (activeOf, error) {
 	found, err := valuesOf(ctx, c, s.tree, sql, weeks, []string{tool}, cellLoader(sql, (*rawCohorts).add, (*rawCohorts).columns))
 	if err != nil {
 		return nil, fmt.Errorf("read cohorts: %w", err)
 	}
-	nodes := s.leafNodes()
+	nodes, inside := s.leafNodes(), s.within(of)
 	active := activeOf{}
 	for _, week := range weeks {
 		if _, written := s.tree.edition.runs["kpi_cohort"][week]; !written {
@@ -58,12 +58,20 @@ func (c *Company) readCohorts(ctx context.Context, s *scope, sql, tool string, w
 		}
 		byKey := map[cohortKey][]uint64{}
 		for leaf, cohorts := range found[dayTool{week, tool}] {
+			if !inside[nodes[leaf]] {
+				continue
+			}
 			for _, count := range cohorts.counts {
 				key := count.key()
-				if byKey[key] == nil {
-					byKey[key] = make([]uint64, len(s.nodes))
+				if key.week < weeks[0] {
+					continue
 				}
-				byKey[key][nodes[leaf]] += count.people
+				people := byKey[key]
+				if people == nil {
+					people = make([]uint64, len(s.nodes))
+					byKey[key] = people
+				}
+				people[nodes[leaf]] += count.people
 			}
 		}
 		for _, people := range byKey {
@@ -146,7 +154,7 @@ func (c *Company) cohortBook(ctx context.Context, s *scope, tool string) (*cohor
 	bound.mu.Lock()
 	defer bound.mu.Unlock()
 	if bound.book == nil || bound.of != of {
-		sizes, err := c.readCohorts(ctx, s, cohortSizesSQL, tool, weeks)
+		sizes, err := c.readCohorts(ctx, s, 0, cohortSizesSQL, tool, weeks)
 		if err != nil {
 			return nil, err
 		}

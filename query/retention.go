@@ -116,7 +116,7 @@ func (c *Company) retentionRows(ctx context.Context, snap *snapshot, q AdoptionQ
 	if len(ends) == 0 {
 		return rows, nil
 	}
-	g, err := c.cohortGate(ctx, snap, q.Tool, q.Grain, ends)
+	g, err := c.cohortGate(ctx, snap, at.node, q.Tool, q.Grain, ends)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +129,8 @@ func (c *Company) retentionRows(ctx context.Context, snap *snapshot, q AdoptionQ
 	return rows, nil
 }
 
-// cohortGate reads what the cohorts of some periods need, and judges it.
-func (c *Company) cohortGate(ctx context.Context, snap *snapshot, tool string, grain adoption.Grain, ends []adoption.PeriodEnd) (*cohortGate, error) {
+// cohortGate reads what the cohorts of some periods need, of a node and those below it, and judges it.
+func (c *Company) cohortGate(ctx context.Context, snap *snapshot, of int, tool string, grain adoption.Grain, ends []adoption.PeriodEnd) (*cohortGate, error) {
 	g := &cohortGate{tool: tool, grain: grain, running: snap.state.today.Monday()}
 	s := snap.tree.whole()
 	days := []adoption.Day{}
@@ -154,6 +154,6 @@ func (c *Company) cohortGate(ctx context.Context, snap *snapshot, tool string, g
 	for week := g.firstWeek(ends[0].Date); week <= min(g.lastWeek(ends[len(ends)-1].Date)+7*retentionWeeks, g.running); week += 7 {
 		weeks = append(weeks, week)
 	}
-	g.followed, err = c.readCohorts(ctx, s, cohortsSQL, tool, weeks)
+	g.followed, err = c.readCohorts(ctx, s, of, cohortsSQL, tool, weeks)
 	return g, err
 }

@@ -60,4 +60,18 @@ func sumUp[T any](s *scope, values []T, add func(into *T, from T)) {
 	}
 }
 
+// within marks some nodes and all below them.
+func (s *scope) within(of ...int) []bool {
+	inside := make([]bool, len(s.nodes))
+	for _, n := range of {
+		inside[n] = true
+	}
+	for n, node := range s.nodes { // parents come before their children
+		if node.parent >= 0 && inside[node.parent] {
+			inside[n] = true
+		}
+	}
+	return inside
+}
+
 func addCount(into *uint64, from uint64) { *into += from }

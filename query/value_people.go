@@ -43,7 +43,7 @@ func (c *Company) valueRetained(ctx context.Context, snap *snapshot, b *valueBoo
 		return nil
 	}
 	for _, tool := range b.valueTools() {
-		g, err := c.cohortGate(ctx, snap, tool, adoption.ByWeek, ends)
+		g, err := c.cohortGate(ctx, snap, 0, tool, adoption.ByWeek, ends)
 		if err != nil {
 			return err
 		}
