@@ -206,6 +206,7 @@ func benchTouched(b *testing.B, t *table, k *bank) {
 		from, to adoption.Day
 		aim      string
 	}{
+		{"the last day, first after a start", k.Last, k.Last, ""},
 		{"the last day", k.Last, k.Last, "< 5"},
 		{"a day four weeks ago", k.Last - 27, k.Last - 27, ""},
 		{"the last 28 days", k.Last - 27, k.Last, "< 60"},

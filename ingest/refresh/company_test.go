@@ -25,6 +25,7 @@ type company struct {
 	now       time.Time
 	received  uint64
 	ids       uint64 // of events made so far
+	movedFrom int    // see SetMovedFrom; 0: even a company as small as these
 	world
 }
 
@@ -56,6 +57,7 @@ func (c *company) setToday(d adoption.Day) {
 // restart is a new process on the same database.
 func (c *company) restart(db driver.Conn) {
 	c.refresher = refresh.New(refresh.Config{DB: db, Zone: c.zone, Now: func() time.Time { return c.now }, Log: slog.New(slog.DiscardHandler)})
+	c.refresher.SetMovedFrom(c.movedFrom)
 }
 
 func hashOf(n uint64) (h adoption.Hash) {

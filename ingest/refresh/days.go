@@ -3,6 +3,7 @@ package refresh
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,6 +65,15 @@ func dateList(list []adoption.Day) string {
 	texts := make([]string, len(list))
 	for i, d := range list {
 		texts[i] = "'" + d.String() + "'"
+	}
+	return "[" + strings.Join(texts, ",") + "]"
+}
+
+// numberList writes numbers as an Array(UInt64) parameter.
+func numberList(list []uint64) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = strconv.FormatUint(n, 10)
 	}
 	return "[" + strings.Join(texts, ",") + "]"
 }

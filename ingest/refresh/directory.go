@@ -32,8 +32,38 @@ type directory struct {
 	tool    map[string]uint16 // numbers of tools
 }
 
-// readDirectory reads what is so on any day on which people are placed.
+// remembered is the directory of the last refresh, and what it was read from. A refresh of a day of a large company takes less time
+// than reading it again.
+type remembered struct {
+	*directory
+	from     stretch
+	versions beginState
+	allOpen  bool
+}
+
+// readDirectory reads what is so on any day on which people are placed, or remembers it: the versions of the directory say
+// whether it is the same.
 func (w *work) readDirectory(ctx context.Context) (*directory, error) {
+	is := remembered{from: w.placedOn(), versions: w.rests.beginState, allOpen: w.is.allOpen()}
+	last := w.directory
+	if last.directory == nil || last.versions != is.versions || last.allOpen != is.allOpen || last.from.from > is.from.from || last.from.to < is.from.to {
+		w.directory = remembered{} // one of them is enough
+		d, err := w.readPlaces(ctx, is.from)
+		if err != nil {
+			return nil, err
+		}
+		is.directory = d
+		w.directory = is
+	}
+	d := w.directory.directory
+	for i := range d.people {
+		d.people[i].Began = nil
+	}
+	return d, w.readFirsts(ctx, d)
+}
+
+// readPlaces reads where people belong and what they have licences for on any day of a stretch.
+func (w *work) readPlaces(ctx context.Context, s stretch) (*directory, error) {
 	d := &directory{
 		tools: append([]string{"", "all"}, w.tools.all()...), units: []string{"unassigned"}, values: []string{""},
 		people: []tally.Person{{}}, persons: map[uint64]int{}, tool: map[string]uint16{},
@@ -44,15 +74,11 @@ func (w *work) readDirectory(ctx context.Context) (*directory, error) {
 		d.licensed[i] = slices.Contains(w.tools.licensed, tool)
 	}
 	d.licensed[tally.AllTools] = !w.is.allOpen()
-	s := w.placedOn()
 	p := params{"from": s.from, "to": s.to}
 	if err := w.readStays(ctx, p, d); err != nil {
 		return nil, err
 	}
-	if err := w.readGrants(ctx, p, d); err != nil {
-		return nil, err
-	}
-	return d, w.readFirsts(ctx, d)
+	return d, w.readGrants(ctx, p, d)
 }
 
 // readStays reads the people of each unit, location, role and year of hiring.
@@ -126,10 +152,24 @@ func (w *work) readFirsts(ctx context.Context, d *directory) error {
 	for monday := range w.cohorts {
 		from = min(from, max(monday-cohortSpan, w.firstWeek()))
 	}
+	whom := everybody()
+	if anew := w.weekly().less(w.moved.in); len(anew.weeks)+len(anew.byWeeks)+len(anew.cohorts) == 0 {
+		whom = w.ofWhom()
+	}
+	return w.readBegan(ctx, from, w.today, whom, func(tool string, b began) {
+		if i, known := d.persons[b.person]; known {
+			d.people[i].Began = append(d.people[i].Began, tally.Began{Tool: d.tool[tool], Day: b.day})
+		}
+	})
+}
+
+// readBegan calls found for each of some people who began with a tool, or any, on one of the days from..to.
+func (w *work) readBegan(ctx context.Context, from, to adoption.Day, whom params, found func(tool string, b began)) error {
 	var tool string
 	var text []byte
 	var list []began
-	return w.each(ctx, "read when people began", selectFirsts, params{"from": from, "to": w.today}, func(scan scanner) error {
+	whom["from"], whom["to"] = from, to
+	return w.each(ctx, "read when people began", selectFirsts, whom, func(scan scanner) error {
 		if err := scan(&tool, &text); err != nil {
 			return err
 		}
@@ -137,9 +177,7 @@ func (w *work) readFirsts(ctx context.Context, d *directory) error {
 			return err
 		}
 		for _, b := range list {
-			if i, known := d.persons[b.person]; known {
-				d.people[i].Began = append(d.people[i].Began, tally.Began{Tool: d.tool[tool], Day: b.day})
-			}
+			found(tool, b)
 		}
 		return nil
 	})

@@ -145,7 +145,8 @@ func (w *work) moveFirstDays(ctx context.Context) error {
 	if len(concerned) == 0 {
 		return nil
 	}
-	p := params{"run": w.run, "days": concerned.sorted()}
+	p := w.ofWhom()
+	p["run"], p["days"] = w.run, concerned.sorted()
 	if err := w.exec(ctx, "find first days of activity", insertFirstActive, p); err != nil {
 		return err
 	}

@@ -4,5 +4,5 @@ SELECT
     toString(tool) AS tool,
     groupConcat(concat(reinterpretAsFixedString(person), reinterpretAsFixedString(toUInt16(day))))
 FROM first_active FINAL
-WHERE day BETWEEN {from:Date} AND {to:Date}
+WHERE day BETWEEN {from:Date} AND {to:Date} AND ({everybody:Bool} OR person IN {people:Array(UInt64)})
 GROUP BY tool

@@ -73,7 +73,9 @@ func (w *work) planBegin(ctx context.Context) error {
 		return nil
 	}
 	changed := w.changed.sorted()
-	return w.addBegun(ctx, "find who began on another day", selectBeginMoved, params{"run": w.run, "changed": changed, "first": changed[0]})
+	p := w.ofWhom()
+	p["run"], p["changed"], p["first"] = w.run, changed, changed[0]
+	return w.addBegun(ctx, "find who began on another day", selectBeginMoved, p)
 }
 
 func (w *work) addBegun(ctx context.Context, what, sql string, p params) error {

@@ -50,7 +50,7 @@ func (w *work) writePairs(ctx context.Context, of *directory) error {
 	var text []byte
 	var contacts []contact
 	for _, s := range w.between.stretches(pairDaysAtOnce) {
-		err := w.eachFact(ctx, "read who addressed whom on a day", selectPairs, s, nil, func(scan scanner) error {
+		err := w.eachFact(ctx, "read who addressed whom on a day", selectPairs, s, w.factsNow, nil, func(scan scanner) error {
 			if err := scan(&day, &tool, &text); err != nil {
 				return err
 			}

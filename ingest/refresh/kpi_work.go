@@ -82,7 +82,7 @@ func (w *work) writeWork(ctx context.Context, of *directory) error {
 	var text []byte
 	var did []doing
 	for _, s := range w.between.stretches(min(max(didAtOnce/w.pairs, 1), daysAtOnce)) {
-		err := w.eachFact(ctx, "read what people did on a day", selectWork, s, nil, func(scan scanner) error {
+		err := w.eachFact(ctx, "read what people did on a day", selectWork, s, w.factsNow, nil, func(scan scanner) error {
 			if err := scan(&day, &tool, &text); err != nil {
 				return err
 			}

@@ -113,6 +113,7 @@ func (w *work) follow(ctx context.Context) error {
 		w.directoryChanged(w.is.from, w.was.from-1)
 	}
 	maps.Copy(w.between, w.facts)
+	windows, others := w.windows(), weekly{maps.Clone(w.weeks), nil, maps.Clone(w.cohorts), maps.Clone(w.habits)}
 	for d := range w.changed {
 		w.use.add(d, d+27)
 		w.spread.add(d, d+27)
@@ -135,25 +136,30 @@ func (w *work) follow(ctx context.Context) error {
 	w.spread.clip(w.is.from, w.is.upTo)
 	w.weeks.clip(max(w.is.from.Monday(), 7), w.today) // a week needs one before it
 	w.cohorts.clip(w.firstWeek(), w.today)
+	w.planMoved(windows, others)
 	return w.leave(ctx)
 }
 
 // leave leaves the older days to a next refresh where there are more than one should compute, so that today's events
 // need not wait for it. Each day is right by itself in either. What is left is in the queue before anything is seen.
 func (w *work) leave(ctx context.Context) error {
-	var pairs uint64 // a little too many, until the table is merged
-	if err := w.one(ctx, "count who uses what", "SELECT count() FROM first_active", nil, &pairs); err != nil {
+	if err := w.countPairs(ctx); err != nil {
 		return err
 	}
-	w.pairs = int(max(pairs, 1))
 	most := w.most
 	if most == 0 {
 		most = max(usesPerRefresh/w.pairs, tally.MostDays)
 	}
 	planned := maps.Clone(w.size)
 	maps.Copy(planned, w.use)
-	maps.Copy(planned, w.between)
 	maps.Copy(planned, w.spread)
+	anew := planned.less(w.moved.windows)
+	maps.Copy(anew, w.between)
+	if len(anew) <= most {
+		return nil
+	}
+	w.moved.moveNothing()
+	maps.Copy(planned, w.between)
 	if len(planned) <= most {
 		return nil
 	}
@@ -182,4 +188,12 @@ func (w *work) leave(ctx context.Context) error {
 	w.left -= len(w.size) + len(w.use) + len(w.weeks) + len(w.between) + len(w.habits) + len(w.spread)
 	w.left += w.leaveCohorts(cut)
 	return nil
+}
+
+// countPairs counts the pairs of a person and a tool that he or she uses: a few too many, until the table is merged.
+func (w *work) countPairs(ctx context.Context) error {
+	var pairs uint64
+	err := w.one(ctx, "count who uses what", "SELECT count() FROM first_active", nil, &pairs)
+	w.pairs = int(max(pairs, 1))
+	return err
 }

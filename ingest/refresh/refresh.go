@@ -75,9 +75,11 @@ type Refresher struct {
 	published *state        // what the store holds; nil: must be read (at the start, after a failure)
 	shown     shown         // the run of each table and day that readers see
 	lastRun   uint64        // the highest run number ever used; 0: must be read
+	directory remembered    // of the last refresh
 	garbage   garbage       // rows of runs that nobody reads any more
 	grace     time.Duration // how long superseded rows stay
 	most      int           // days of figures that one refresh computes; 0: as the company's size allows
+	movedFrom int           // from how many pairs of a person and a tool on figures are moved
 
 	forgotten adoption.Day // the day on which Run last dropped raw events; Run's own
 }
@@ -87,7 +89,7 @@ func New(c Config) *Refresher {
 	r := &Refresher{
 		db: c.DB, zone: c.Zone, retention: c.Retention, now: c.Now, log: c.Log,
 		exclusive: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		queue: newQueue(), grace: graceful,
+		queue: newQueue(), grace: graceful, movedFrom: movedFrom,
 	}
 	if r.zone == nil {
 		r.zone = time.UTC

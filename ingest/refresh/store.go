@@ -26,6 +26,8 @@ func text(value any) string {
 		return v.String()
 	case []adoption.Day:
 		return dateList(v)
+	case []uint64:
+		return numberList(v)
 	case uint64:
 		return strconv.FormatUint(v, 10)
 	case int:

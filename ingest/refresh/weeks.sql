@@ -11,4 +11,5 @@ FROM person_day
 WHERE day BETWEEN {from:Date} AND {to:Date} AND (day, run) IN {current:Array(Tuple(Date, UInt64))}
   AND (contribute > 0 OR respond > 0 OR share > 0 OR meet > 0 OR consume > 0)
   AND person % {groups:UInt64} = {group:UInt64}
+  AND ({everybody:Bool} OR person IN {people:Array(UInt64)})
 GROUP BY person

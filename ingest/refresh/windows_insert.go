@@ -7,6 +7,13 @@ import (
 	"uptake/ingest/refresh/tally"
 )
 
+// The columns of these tables beside day and run.
+const (
+	useColumns    = "unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions"
+	spreadColumns = "unit, tool, contributions, amounts, people, contributed, contributors"
+	byColumns     = "attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions"
+)
+
 // insertWindows writes what was counted, of each table the days that are planned. first is day 0 of what was counted.
 func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
 	if err := w.insertUnits(ctx, first, counted, of); err != nil {
@@ -16,8 +23,8 @@ func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *t
 }
 
 func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
-	use := w.rows(ctx, "INSERT INTO kpi_use (day, run, unit, tool, active_1, active_7, active_28, active_not_enabled, active_days, creators, responders, consumers, score, actions)")
-	spread := w.rows(ctx, "INSERT INTO kpi_spread (day, run, unit, tool, contributions, amounts, people, contributed, contributors)")
+	use := w.rows(ctx, "INSERT INTO kpi_use (day, run, "+useColumns+")")
+	spread := w.rows(ctx, "INSERT INTO kpi_spread (day, run, "+spreadColumns+")")
 	err := counted.Units(func(unit uint32, tool uint16, day int, u *tally.Use) error {
 		d := first + adoption.Day(day)
 		if _, planned := w.use[d]; planned {
@@ -43,7 +50,7 @@ func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tal
 }
 
 func (w *work) insertValues(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
-	by := w.rows(ctx, "INSERT INTO kpi_by (day, run, attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions)")
+	by := w.rows(ctx, "INSERT INTO kpi_by (day, run, "+byColumns+")")
 	for a, attribute := range attributes {
 		err := counted.Values(a, func(value uint32, tool uint16, day int, u *tally.Use) error {
 			return by.add((first + adoption.Day(day)).Time(), w.run, attribute, of.values[value], of.tools[tool],

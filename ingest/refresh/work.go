@@ -34,6 +34,7 @@ type work struct {
 	tools   tools
 	rests   rests
 	left    int // days and weeks that are left to the next refresh
+	moved   moved
 	pairs   int // about how many pairs there are of a person and a tool that he or she uses
 }
 
@@ -90,7 +91,7 @@ func (r *Refresher) succeeded(w *work, took time.Duration) {
 // failed puts back what was taken, and has the next refresh look at the store afresh: which statements of this one
 // took effect is not known.
 func (r *Refresher) failed(err error) error {
-	r.published = nil
+	r.published, r.directory = nil, remembered{}
 	r.garbage.swept = false
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -105,6 +106,9 @@ func (w *work) do(ctx context.Context) error {
 	if err := w.writeFacts(ctx); err != nil {
 		return err
 	}
+	if err := w.findMoved(ctx); err != nil {
+		return err
+	}
 	if err := w.moveFirstDays(ctx); err != nil {
 		return err
 	}
@@ -112,15 +116,16 @@ func (w *work) do(ctx context.Context) error {
 		return err
 	}
 	w.planBy()
+	w.planMovedBy()
 	w.planActions()
-	w.expect(len(w.facts), len(w.cells)+len(w.facts)+len(w.size)+len(w.windows())+len(w.weekly())+2*len(w.between)+len(w.acts)+w.left)
+	w.expect(len(w.facts), len(w.cells)+len(w.facts)+len(w.size)+len(w.windows())+len(w.weekly().mondays())+2*len(w.between)+len(w.acts)+w.left)
 	if err := w.writeKPI(ctx); err != nil {
 		return err
 	}
 	if err := w.publish(ctx); err != nil {
 		return err
 	}
-	w.log.Debug("figures refreshed", "fact_days", len(w.facts), "changed", len(w.changed), "kpi_days", len(w.use), "weeks", len(w.weeks))
+	w.log.Debug("figures refreshed", "fact_days", len(w.facts), "changed", len(w.changed), "kpi_days", len(w.use), "weeks", len(w.weeks), "moved", len(w.moved.windows))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -10,12 +11,37 @@ type Amounts struct {
 	small []uint32
 	large []uint64 // what a small one cannot hold
 	sum   uint64
+
+	known map[uint64]uint64 // people by amount, of figures that are known already: people are added to these, and taken away
+}
+
+// Known are amounts that are known already: how much all did together, and their bars.
+func Known(sum uint64, amounts, people []uint64) Amounts {
+	a := Amounts{sum: sum, known: make(map[uint64]uint64, len(amounts))}
+	for i, amount := range amounts {
+		a.known[amount] = people[i]
+	}
+	return a
+}
+
+// remove takes somebody away who is among them.
+func (a *Amounts) remove(amount uint64) {
+	a.sum -= amount
+	if amount == 0 {
+		return
+	}
+	if a.known == nil {
+		a.known = map[uint64]uint64{}
+	}
+	a.known[amount]--
 }
 
 func (a *Amounts) add(amount uint64) {
 	a.sum += amount
 	switch {
 	case amount == 0:
+	case a.known != nil:
+		a.known[amount]++
 	case amount <= math.MaxUint32:
 		a.small = append(a.small, uint32(amount))
 	default:
@@ -28,6 +54,9 @@ func (a *Amounts) Sum() uint64 { return a.sum }
 
 // Bars are the amounts, each once and ascending, and how many people did as much.
 func (a *Amounts) Bars() (amounts, people []uint64) {
+	if a.known != nil {
+		return bars(a.known)
+	}
 	slices.Sort(a.small)
 	slices.Sort(a.large)
 	bar := func(amount uint64) {
@@ -42,6 +71,15 @@ func (a *Amounts) Bars() (amounts, people []uint64) {
 	}
 	for _, amount := range a.large {
 		bar(amount)
+	}
+	return amounts, people
+}
+
+func bars(of map[uint64]uint64) (amounts, people []uint64) {
+	for _, amount := range slices.Sorted(maps.Keys(of)) {
+		if n := of[amount]; n > 0 {
+			amounts, people = append(amounts, amount), append(people, n)
+		}
 	}
 	return amounts, people
 }

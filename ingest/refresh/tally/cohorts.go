@@ -32,18 +32,32 @@ func (w *Weeks) countCohorts(of *Person) {
 		if weeks == 0 || !w.plan.Enabled(of, stay, tool, placed) {
 			continue
 		}
-		in := &w.cohorts[w.plan.place(stay.Unit, tool)]
-		if *in == nil {
-			*in = make(cohorts, (CohortWeeks+w.plan.Weeks)*w.plan.Weeks)
-		}
+		in := w.cohortsOf(stay.Unit, tool)
 		month := 0
 		if u.began.FirstOfMonth() > monday {
 			month = 1
 		}
 		for ; weeks != 0; weeks &= weeks - 1 {
-			(*in)[cohort*w.plan.Weeks+bits.TrailingZeros32(weeks)][month]++
+			in[cohort*w.plan.Weeks+bits.TrailingZeros32(weeks)][month] += uint32(w.one)
 		}
 	}
+}
+
+func (w *Weeks) cohortsOf(unit uint32, tool uint16) cohorts {
+	in := &w.cohorts[w.plan.place(unit, tool)]
+	if *in == nil {
+		*in = make(cohorts, (CohortWeeks+w.plan.Weeks)*w.plan.Weeks)
+	}
+	return *in
+}
+
+// KnowCohort lets a unit's cohort begin with what is known, and not with nothing.
+func (w *Weeks) KnowCohort(unit uint32, tool uint16, c Cohort) {
+	month := 0
+	if c.Month > c.Began {
+		month = 1
+	}
+	w.cohortsOf(unit, tool)[w.plan.week(c.Began+7*CohortWeeks)*w.plan.Weeks+w.plan.week(c.Monday)][month] = uint32(c.People)
 }
 
 // cohort is the Monday of a cohort's week.

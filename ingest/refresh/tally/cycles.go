@@ -22,12 +22,12 @@ func (w *Weeks) countCycles(week int, of *Person) {
 			continue
 		}
 		first := u.began >= monday && u.began < monday+7
-		w.cycle(0, stay.Unit, tool, week).add(now, before, first)
+		w.cycle(0, stay.Unit, tool, week).add(now, before, first, w.one)
 		if w.plan.By>>week&1 == 0 {
 			continue
 		}
 		for a, value := range stay.Values {
-			w.cycle(1+a, value, tool, week).add(now, before, first)
+			w.cycle(1+a, value, tool, week).add(now, before, first, w.one)
 		}
 	}
 }
@@ -40,17 +40,27 @@ func (w *Weeks) cycle(of int, number uint32, tool uint16, week int) *Cycle {
 	return &(*in)[week]
 }
 
-func (c *Cycle) add(now, before, first bool) {
+func (c *Cycle) add(now, before, first bool, one uint64) {
 	switch {
 	case now && first:
-		c.New++
+		c.New += one
 	case now && before:
-		c.Returning++
+		c.Returning += one
 	case now:
-		c.Resurrected++
+		c.Resurrected += one
 	default:
-		c.Dormant++
+		c.Dormant += one
 	}
+}
+
+// KnowUnit lets a unit's life cycle of a week, told by its Monday, begin with what is known, and not with nothing.
+func (w *Weeks) KnowUnit(unit uint32, tool uint16, monday adoption.Day, c Cycle) {
+	*w.cycle(0, unit, tool, w.plan.week(monday)) = c
+}
+
+// KnowValue does so for a value of an attribute.
+func (w *Weeks) KnowValue(attribute int, value uint32, tool uint16, monday adoption.Day, c Cycle) {
+	*w.cycle(1+attribute, value, tool, w.plan.week(monday)) = c
 }
 
 // Units calls row for the life cycle of each unit, tool and week, told by its Monday, in which somebody is.

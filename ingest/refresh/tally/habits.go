@@ -1,6 +1,11 @@
 package tally
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+
+	"uptake/adoption"
+)
 
 const (
 	// Enough is how many actions in 12 weeks are as good as any more: 15 a week.
@@ -56,7 +61,7 @@ func (w *Weeks) countHabits(of *Person) {
 		stay := of.On(d)
 		for _, tool := range w.tools {
 			if is := w.uses[tool].is; is != none && w.plan.Enabled(of, stay, tool, d) {
-				w.habit(stay.Unit, tool, i).add(is)
+				w.habit(stay.Unit, tool, i).add(is, w.one)
 			}
 		}
 	}
@@ -70,16 +75,23 @@ func (w *Weeks) habit(unit uint32, tool uint16, day int) *Habit {
 	return &(*in)[day]
 }
 
-func (h *Habit) add(is kind) {
+func (h *Habit) add(is kind, one uint64) {
 	switch is {
 	case power:
-		h.Power++
+		h.Power += one
 	case habit:
-		h.Habitual++
+		h.Habitual += one
 	case novice:
-		h.Novice++
+		h.Novice += one
 	case low:
-		h.Low++
+		h.Low += one
+	}
+}
+
+// KnowHabit lets a unit's habits of a planned day begin with what is known, and not with nothing.
+func (w *Weeks) KnowHabit(unit uint32, tool uint16, day adoption.Day, h Habit) {
+	if i, planned := slices.BinarySearch(w.plan.Habits, day); planned {
+		*w.habit(unit, tool, i) = h
 	}
 }
 

@@ -40,6 +40,7 @@ type Weeks struct {
 	cohorts []cohorts                 // of units, likewise
 
 	// Of the person at hand:
+	one   uint64   // what he or she counts for: 1, or less
 	tools []uint16 // those that he or she used, and AllTools
 	uses  []weeksUse
 }
@@ -63,7 +64,14 @@ func NewWeeks(p WeeksPlan) *Weeks {
 }
 
 // Add counts a person. The list is not kept.
-func (w *Weeks) Add(did []Did, of *Person) {
+func (w *Weeks) Add(did []Did, of *Person) { w.take(did, of, 1) }
+
+// Remove takes a person away whom the known figures count, with what he or she did then.
+func (w *Weeks) Remove(did []Did, of *Person) { w.take(did, of, less) }
+
+// take counts a person, as one more or one less.
+func (w *Weeks) take(did []Did, of *Person, one uint64) {
+	w.one = one
 	w.gather(did, of)
 	for weeks := w.plan.Cycles; weeks != 0; weeks &= weeks - 1 {
 		w.countCycles(bits.TrailingZeros32(weeks), of)
@@ -102,6 +110,9 @@ func (u *weeksUse) take(d *Did) {
 func (u *weeksUse) in(week int) bool { return u.used>>(WeeksBefore+week)&1 != 0 }
 
 func (p *WeeksPlan) monday(week int) adoption.Day { return p.First + 7*adoption.Day(week) }
+
+// week is the number of the week of a Monday.
+func (p *WeeksPlan) week(monday adoption.Day) int { return int(monday-p.First) / 7 }
 
 // placed is the day on which people of the week of a Monday are placed: its last one, or, while it runs, the last day
 // that is over.

@@ -55,7 +55,11 @@ type Windows struct {
 	units  []group // by unit and tool; nil: nobody yet
 	values [Attributes][]group
 	person person
+	one    uint64 // what the person at hand counts for: 1, or less
 }
+
+// less takes one away: numbers of people are never below 0 in the end, and on the way it does not matter.
+const less = ^uint64(0)
 
 // NewWindows has counted nobody.
 func NewWindows(p WindowsPlan) *Windows {
@@ -67,8 +71,31 @@ func NewWindows(p WindowsPlan) *Windows {
 	return w
 }
 
+// KnowUnit lets a unit's figures of a day begin with those that are known, and not with nothing.
+func (w *Windows) KnowUnit(unit uint32, tool uint16, day int, use Use) {
+	w.at(w.units, unit, tool)[day] = use
+}
+
+// KnowSpread adds how what people did spreads, where a unit's figures of a day are known.
+func (w *Windows) KnowSpread(unit uint32, tool uint16, day int, acted, contributed Amounts) {
+	use := &w.at(w.units, unit, tool)[day]
+	use.Acted, use.Contributed = acted, contributed
+}
+
+// KnowValue lets the figures of a value of an attribute begin with those that are known.
+func (w *Windows) KnowValue(attribute int, value uint32, tool uint16, day int, use Use) {
+	w.at(w.values[attribute], value, tool)[day] = use
+}
+
 // Add counts a person. The list is not kept.
-func (w *Windows) Add(acts []Act, of *Person) {
+func (w *Windows) Add(acts []Act, of *Person) { w.take(acts, of, 1) }
+
+// Remove takes a person away whom the known figures count, with what he or she did then.
+func (w *Windows) Remove(acts []Act, of *Person) { w.take(acts, of, less) }
+
+// take counts a person, as one more or one less.
+func (w *Windows) take(acts []Act, of *Person, one uint64) {
+	w.one = one
 	p := &w.person
 	p.gather(acts)
 	for days := w.plan.Days; days != 0; days &= days - 1 {
@@ -95,14 +122,20 @@ func (w *Windows) count(u *toolUse, day int, stay *Stay, enabled bool) {
 	}
 	in := &w.at(w.units, unit, u.tool)[day]
 	if !enabled {
-		in.NotEnabled++
+		in.NotEnabled += w.one
 		return
 	}
 	done, contributed := u.done.in(day), u.contributed.in(day)
 	one := w.person.weigh(u, day, done)
+	if w.one == 1 {
+		in.Acted.add(done)
+		in.Contributed.add(contributed)
+	} else {
+		one = one.negative()
+		in.Acted.remove(done)
+		in.Contributed.remove(contributed)
+	}
 	in.add(&one)
-	in.Acted.add(done)
-	in.Contributed.add(contributed)
 	if w.plan.By>>day&1 == 0 {
 		return
 	}
@@ -131,6 +164,14 @@ func (u *Use) add(one *Use) {
 	u.Score += one.Score
 }
 
+// negative takes away what was added.
+func (u *Use) negative() Use {
+	return Use{
+		Active1: -u.Active1, Active7: -u.Active7, Active28: -u.Active28, ActiveDays: -u.ActiveDays,
+		Creators: -u.Creators, Responders: -u.Responders, Consumers: -u.Consumers, Actions: -u.Actions, Score: -u.Score,
+	}
+}
+
 // Units calls row for each unit, tool and counted day on which somebody was active.
 func (w *Windows) Units(row func(unit uint32, tool uint16, day int, use *Use) error) error {
 	return w.each(w.units, w.plan.Days, row)
@@ -146,6 +187,9 @@ func (w *Windows) each(groups []group, days uint64, row func(number uint32, tool
 		for rest := days; g != nil && rest != 0; rest &= rest - 1 {
 			day := bits.TrailingZeros64(rest)
 			if use := &g[day]; use.Active28+use.NotEnabled > 0 {
+				if use.Active28 == 0 {
+					use.Score = 0 // and not what rounding left when somebody was taken away
+				}
 				if err := row(uint32(i/w.plan.Tools), uint16(i%w.plan.Tools), day, use); err != nil {
 					return err
 				}
