@@ -12,9 +12,11 @@ import (
 	"uptake/ingest/refresh"
 )
 
-// companies is how many companies of chance live in each zone: raise it after a change, as in
-// go test ./ingest/refresh -run Reference -companies 20 -timeout 1h.
-var companies = flag.Uint64("companies", 1, "companies of chance in each zone")
+// companies is how many companies of chance live in each zone, from a first one on: `make companies` lets a thousand live.
+var (
+	companies    = flag.Uint64("companies", 1, "companies of chance in each zone")
+	firstCompany = flag.Uint64("first-company", 0, "the number of the first of them")
+)
 
 // arrive lets something happen to the company, and touches what it changes.
 func (r *chance) arrive() string {
@@ -54,8 +56,8 @@ func TestEqualsReference(t *testing.T) {
 	for i, zone := range zones {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
-			for seed := range *companies {
-				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*101, 4) })
+			for number := *firstCompany; number < *firstCompany+*companies; number++ {
+				t.Run(fmt.Sprint(number), func(t *testing.T) { liveThrough(t, zone, number+uint64(i)*1001, 4) })
 			}
 		})
 	}
