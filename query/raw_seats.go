@@ -15,6 +15,8 @@ var (
 	seatsSQL string
 	//go:embed seats_state.sql
 	seatsStateSQL string
+	//go:embed seats_cells.sql
+	seatsCellsSQL string
 )
 
 // rawSeats counts the seats of a tool in a node on a day. held: a licence covers the day; seasoned: held on each of the
@@ -122,4 +124,31 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 	}
 	c.seats.books[is] = cells
 	return cells, nil
+}
+
+// readSeated counts, by tool and node of a scope, the people who have held their seat for 28 days, as groups by attribute
+// were judged beside them; nil where there are no such groups of the day.
+func (c *Company) readSeated(ctx context.Context, snap *snapshot, s *scope, day adoption.Day) (map[string][]uint64, error) {
+	if snap.runOf("kpi_cell", day) == 0 {
+		return nil, nil
+	}
+	byTool := map[string][]uint64{}
+	err := c.each(ctx, seatsCellsSQL, params{"day": day.String()}, func(scan scanner) error {
+		var tool, unit string
+		var people uint64
+		if err := scan(&tool, &unit, &people); err != nil {
+			return err
+		}
+		if byTool[tool] == nil {
+			byTool[tool] = make([]uint64, len(s.nodes))
+		}
+		if leaf, known := s.tree.leaf[unit]; known {
+			byTool[tool][s.cell[leaf]] += people
+		}
+		return nil
+	})
+	for _, people := range byTool {
+		sumUp(s, people, addCount)
+	}
+	return byTool, err
 }
