@@ -50,7 +50,7 @@ func (r *chance) arrive() string {
 	return what
 }
 
-// Companies of chance, in zones that bite, equal the reference after each arrival.
+// Companies of chance, in zones that bite, equal the reference after each arrival, and what they are answered in the end.
 func TestEqualsReference(t *testing.T) {
 	zones := []string{"UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"}
 	for i, zone := range zones {
@@ -87,4 +87,5 @@ func liveThrough(t *testing.T, zone string, seed uint64, steps int) {
 		t.Logf("step %d: %s", step, what)
 		c.mustEqual()
 	}
+	c.mustAnswer(max(c.today-r.pick(60)*r.pick(2), c.horizon)) // today, or a day before
 }
