@@ -3,6 +3,7 @@ package refresh_test
 import (
 	"fmt"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +13,37 @@ import (
 )
 
 // What a company of chance is answered equals the reference, too: adoption, pyramid, life cycle and habits of every unit, the
-// figures by attribute, and seats, all of every tool. Nothing is small here: hiding has tests of its own.
+// figures by attribute, and seats, all of every tool. Nothing is small here: hiding has tests of its own. -companies says how many.
+func TestAnswersEqualReference(t *testing.T) {
+	for number := *firstCompany; number < *firstCompany+*companies; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			r := found(t, zones[number%uint64(len(zones))], number)
+			r.settle()
+			r.c.mustEqual()
+			r.c.mustAnswer(r.c.today)
+			r.c.mustAnswer(max(r.c.today-1-r.pick(28), r.c.horizon))
+		})
+	}
+}
+
+// settle lets most people be somewhere, some with licences, and do something.
+func (r *chance) settle() {
+	var people []peopleRow
+	for p := range r.persons - 1 {
+		row := r.peopleRow()
+		row.person, row.from, row.to, row.left = adoption.Person(p+1), r.c.today-40-r.pick(30), adoption.LastDay, adoption.LastDay
+		people = append(people, row)
+	}
+	var licences []licenceRow
+	for range r.IntN(r.persons) {
+		licences = append(licences, r.licenceRow())
+	}
+	var events []adoption.Event
+	for range 30 {
+		events = append(events, r.event())
+	}
+	require.NoError(r.c.t, r.c.refresher.Touch(r.c.t.Context(), append(r.c.direct(people, licences), r.c.receive(events...)...)...))
+}
 
 // answers asks a company, beside its reference.
 type answers struct {
