@@ -35,8 +35,12 @@ func (r *chance) settle() {
 		people = append(people, row)
 	}
 	var licences []licenceRow
-	for range r.IntN(r.persons) {
-		licences = append(licences, r.licenceRow())
+	for range 3 + r.IntN(r.persons) {
+		row := r.licenceRow()
+		if r.IntN(2) == 0 { // a seat that has been held, most likely for 28 days
+			row.from, row.to = r.c.today-24-r.pick(30), adoption.LastDay
+		}
+		licences = append(licences, row)
 	}
 	var events []adoption.Event
 	for range 30 {
