@@ -12,8 +12,8 @@ import (
 	"uptake/query"
 )
 
-// What a company of chance is answered equals the reference, too: adoption, pyramid, life cycle and habits of every unit, the
-// figures by attribute, and seats, all of every tool. Nothing is small here: hiding has tests of its own. -companies says how many.
+// What a company of chance is answered equals the reference, too: adoption, pyramid, life cycle, habits, depth, concentration and
+// first use of every unit, the figures by attribute, and seats, all of every tool. Nothing is small here: hiding has tests of its own. -companies says how many.
 func TestAnswersEqualReference(t *testing.T) {
 	for number := *firstCompany; number < *firstCompany+*companies; number++ {
 		t.Run(fmt.Sprint(number), func(t *testing.T) {
@@ -67,6 +67,8 @@ func (c *company) mustAnswer(d adoption.Day) {
 	for _, tool := range append(slices.Clone(a.tools), "all") {
 		a.adoption(tool, d)
 		a.habits(tool, d)
+		a.spread(tool, d)
+		a.firstUse(tool, d)
 		for _, attribute := range []adoption.Attribute{adoption.ByLocation, adoption.ByRole, adoption.ByHireCohort} {
 			a.by(attribute, tool, d)
 		}
