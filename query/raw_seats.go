@@ -53,8 +53,14 @@ type seatState struct {
 // seatBooks remembers the seats of some days. They are counted from people when they are asked for, which takes the
 // longer the more people there are; of a closed day they change only where something late arrives.
 type seatBooks struct {
-	mu    sync.Mutex
-	books map[seatState][]seatCell
+	mu     sync.Mutex
+	books  map[seatState][]seatCell
+	seated map[dayRun][]seatCell // those held for 28 days that attributes were judged beside, by the run that counted them
+}
+
+type dayRun struct {
+	day adoption.Day
+	run uint64
 }
 
 const (
@@ -129,26 +135,46 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 // readSeated counts, by tool and node of a scope, the people who have held their seat for 28 days, as groups by attribute
 // were judged beside them; nil where there are no such groups of the day.
 func (c *Company) readSeated(ctx context.Context, snap *snapshot, s *scope, day adoption.Day) (map[string][]uint64, error) {
-	if snap.runOf("kpi_cell", day) == 0 {
+	is := dayRun{day, snap.runOf("kpi_cell", day)}
+	if is.run == 0 {
 		return nil, nil
 	}
+	cells, err := c.seatedCells(ctx, is)
 	byTool := map[string][]uint64{}
-	err := c.each(ctx, seatsCellsSQL, params{"day": day.String()}, func(scan scanner) error {
-		var tool, unit string
-		var people uint64
-		if err := scan(&tool, &unit, &people); err != nil {
-			return err
+	for _, cell := range cells {
+		if byTool[cell.tool] == nil {
+			byTool[cell.tool] = make([]uint64, len(s.nodes))
 		}
-		if byTool[tool] == nil {
-			byTool[tool] = make([]uint64, len(s.nodes))
+		if leaf, known := s.tree.leaf[cell.unit]; known {
+			byTool[cell.tool][s.cell[leaf]] += cell.seasoned
 		}
-		if leaf, known := s.tree.leaf[unit]; known {
-			byTool[tool][s.cell[leaf]] += people
-		}
-		return nil
-	})
+	}
 	for _, people := range byTool {
 		sumUp(s, people, addCount)
 	}
 	return byTool, err
+}
+
+// seatedCells counts them, or remembers them.
+func (c *Company) seatedCells(ctx context.Context, is dayRun) ([]seatCell, error) {
+	c.seats.mu.Lock()
+	defer c.seats.mu.Unlock()
+	if cells, there := c.seats.seated[is]; there {
+		return cells, nil
+	}
+	cells := []seatCell{}
+	err := c.each(ctx, seatsCellsSQL, params{"day": is.day.String()}, func(scan scanner) error {
+		var cell seatCell
+		err := scan(&cell.tool, &cell.unit, &cell.seasoned)
+		cells = append(cells, cell)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.seats.seated == nil || len(c.seats.seated) >= seatDays {
+		c.seats.seated = map[dayRun][]seatCell{}
+	}
+	c.seats.seated[is] = cells
+	return cells, nil
 }
