@@ -77,6 +77,21 @@ fuzz: engine ## let every fuzz target run for FUZZTIME (5m each)
 			echo "$$target in $$package"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 ./$$package || exit 1; done; done
 
+COMPANIES ?= 1000
+
+.PHONY: companies
+companies: engine ## let COMPANIES (1000) companies of chance live beside the reference, and the attacker loose on as many: hours
+	go test -count=1 -timeout 24h -run '^TestEqualsReference$$' ./ingest/refresh -companies $$(($(COMPANIES) / 6 + 1))
+	go test -count=1 -timeout 24h -run '^TestAnswersEqualReference$$' ./ingest/refresh -companies $(COMPANIES)
+	go test -count=1 -timeout 24h -run '^TestAllAnswersTogetherRevealNoSmallGroup$$' ./query -every-worlds $(COMPANIES)
+
+UPTAKE_TESTDATA ?= ../shared/data
+
+.PHONY: real-data
+real-data: export UPTAKE_TESTDATA := $(realpath $(UPTAKE_TESTDATA))
+real-data: engine ## compare with a plain calculation over the real mails in UPTAKE_TESTDATA
+	go test -count=1 -timeout 1h -run 'Real(Mails|Messages)' ./query/cases ./cmd/uptake
+
 .PHONY: lint
 lint: $(LINT) ## check the code: gofmt, vet, golangci-lint with the house's import rules
 	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); [ -z "$$unformatted" ] || { echo "gofmt these:"; echo "$$unformatted"; exit 1; }

@@ -24,7 +24,7 @@ var (
 type peopleCell struct {
 	unit   int32                 // in which they are placed directly
 	values [attributeCount]int32 // but of the legacy entity, which is the tree's to say
-	access int32                 // licensed tools, and "all" where not everyone has it
+	access int32                 // place in the list of what people have of tools
 	people uint64
 }
 
@@ -45,8 +45,14 @@ type peopleBook struct {
 	run    uint64
 	units  []string
 	names  [attributeCount][]string
-	access [][]string
+	access []toolSet
 	cells  []peopleCell
+}
+
+// toolSet is what people have of the tools that need a licence.
+type toolSet struct {
+	tools  []string // those that they have access to, and "all" where not everyone has it
+	seated []string // of the single ones, those whose seat they have held for 28 days
 }
 
 // peopleBooks remembers the books of some days, and what was judged by them.
@@ -122,10 +128,10 @@ func (c *Company) readPeopleBook(ctx context.Context, day adoption.Day, b *peopl
 	access := map[uint64]int32{}
 	err := c.each(ctx, byAccessSQL, params{"day": day.String()}, func(scan scanner) error {
 		var key uint64
-		var tools []string
-		err := scan(&key, &tools)
+		var set toolSet
+		err := scan(&key, &set.tools, &set.seated)
 		access[key] = int32(len(b.access))
-		b.access = append(b.access, tools)
+		b.access = append(b.access, set)
 		return err
 	})
 	if err != nil {

@@ -120,14 +120,15 @@ func (c *Company) judgeDays(ctx context.Context, d byDays, j *byJudge, days []ad
 	together.SetLimit(2) // a book is some MB, and judging is work
 	var mu sync.Mutex
 	for _, day := range days {
+		first := g.headcount(day.FirstOfMonth())
 		of := order[day.FirstOfMonth()]
-		of[attributePlace[adoption.ByLegacyEntity]] = entityOrder(d.snap.tree, d.units, g.headcount(day.FirstOfMonth()))
+		of[attributePlace[adoption.ByLegacyEntity]] = entityOrder(d.snap.tree, d.units, first)
 		shown := map[string]partition{}
 		for _, t := range tools {
 			shown[t] = g.enabledPartition(day, t)
 		}
 		together.Go(func() error {
-			judged, err := c.judgeDay(ctx, d, day, shown, of)
+			judged, err := c.judgeDay(ctx, d, day, shown, byOrder{first, of})
 			mu.Lock()
 			defer mu.Unlock()
 			j.add(day, judged)
@@ -137,13 +138,19 @@ func (c *Company) judgeDays(ctx context.Context, d byDays, j *byJudge, days []ad
 	return together.Wait()
 }
 
+// byOrder is headcounts on the first of the month, by which more is hidden.
+type byOrder struct {
+	units  []uint64 // by node of the whole tree
+	values [attributeCount]map[string]uint64
+}
+
 // judgeDay judges tools on a day, beside what the units show of them.
-func (c *Company) judgeDay(ctx context.Context, d byDays, day adoption.Day, shown map[string]partition, order [attributeCount]map[string]uint64) (map[string]*byJudgement, error) {
+func (c *Company) judgeDay(ctx context.Context, d byDays, day adoption.Day, shown map[string]partition, order byOrder) (map[string]*byJudgement, error) {
 	book, err := c.peopleBook(ctx, d.snap, day)
 	if err != nil {
 		return nil, err
 	}
-	heads := headcounts(book.placed(d.units, make([]int, len(d.units.nodes)), "", true))
+	heads := headcounts(book.placed(d.units, make([]int, len(d.units.nodes)), "", true, nil))
 	judged := map[string]*byJudgement{}
 	for tool, p := range shown {
 		j := judgeTool(p, d.units, book, tool, d.snap.open(tool), order, c.minGroup())
@@ -154,16 +161,19 @@ func (c *Company) judgeDay(ctx context.Context, d byDays, day adoption.Day, show
 	return judged, nil
 }
 
-// judgeTool judges all attributes for a tool, beside what the units show.
-func judgeTool(shown partition, units *scope, book *peopleBook, tool string, open bool, order [attributeCount]map[string]uint64, k uint64) *byJudgement {
+// judgeTool judges all attributes for a tool, beside what the units show, and the seats of its people.
+func judgeTool(shown partition, units *scope, book *peopleBook, tool string, open bool, order byOrder, k uint64) *byJudgement {
 	groups, n, ok := shown.shownGroups(units)
-	cells, names := book.placed(units, groups, tool, open)
 	if !ok {
-		j := newByJudgement(cells, names, order)
+		cells, names := book.placed(units, groups, tool, open, nil)
+		j := newByJudgement(cells, names, order.values)
 		j.small = true
 		return j
 	}
-	return judgeAttributes(cells, names, order, n, k)
+	seats := &seatJudge{scope: units, p: shown, order: order.units, k: k, parts: book.seatParts(units, tool)}
+	seats.judge()
+	cells, names := book.placed(units, groups, tool, open, seats.pieces())
+	return judgeAttributes(cells, names, order.values, n, k)
 }
 
 // headcounts counts the people of cells by each attribute.

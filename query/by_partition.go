@@ -27,12 +27,13 @@ type byValue struct {
 type placedCell struct {
 	unit   int32                 // the group that the units show it in
 	values [attributeCount]int32 // places among the names of each attribute
+	seat   int32                 // the piece of those that figures about seats are told of (seatPieces), 0 is none
 	people uint64
 }
 
 // judgeAttributes decides what is shown: each attribute by the rules for the children of one parent, and then, one
-// attribute after the other, as much less of it as it takes that nothing small can be computed from all of them and the
-// units together (joint.go). names are the values of each attribute, order the headcounts that small ones are put
+// attribute after the other, as much less of it as it takes that nothing small can be computed from all of them, the
+// units and the seats together (joint.go). names are the values of each attribute, order the headcounts that small ones are put
 // together by; units is how many groups the units show.
 func judgeAttributes(cells []placedCell, names [attributeCount][]string, order [attributeCount]map[string]uint64, units int, k uint64) *byJudgement {
 	j := newByJudgement(cells, names, order)
@@ -169,13 +170,19 @@ func (j *byJudgement) view(cells []placedCell, upTo int) *jointView {
 			}
 		}
 	}
+	pieces := 0
 	for i, c := range cells {
 		one := &v.cells[i]
 		one.unit, one.people = c.unit, c.people
 		for m := range upTo {
 			one.at[m] = v.column[m][c.values[m]]
 		}
+		if c.seat > 0 {
+			one.at[attributeCount] = int32(v.columns) + c.seat - 1
+			pieces = max(pieces, int(c.seat))
+		}
 	}
+	v.columns += pieces
 	return v
 }
 
@@ -253,28 +260,26 @@ func (p partition) shownGroups(s *scope) (of []int, n int, ok bool) {
 }
 
 // placed are the cells of the people with access to a tool, by what the units show, and the names of their values. s is
-// the whole tree; of an open tool that is everybody.
-func (b *peopleBook) placed(s *scope, groups []int, tool string, open bool) (cells []placedCell, names [attributeCount][]string) {
+// the whole tree; of an open tool that is everybody. seats are the pieces that its seats are told of.
+func (b *peopleBook) placed(s *scope, groups []int, tool string, open bool, seats *seatPieces) (cells []placedCell, names [attributeCount][]string) {
 	entity := attributePlace[adoption.ByLegacyEntity]
 	names = b.names
 	entities := s.tree.entities()
 	names[entity] = distinct(entities)
-	ofUnit, groupOf := make([]int32, len(b.units)), make([]int32, len(b.units))
+	ofUnit, nodeOf := make([]int32, len(b.units)), make([]int, len(b.units))
 	for i, unit := range b.units {
 		leaf, _ := slices.BinarySearch(s.tree.leaves(), unit)
 		at, _ := slices.BinarySearch(names[entity], entities[leaf])
-		ofUnit[i], groupOf[i] = int32(at), int32(groups[s.cell[s.tree.leaf[unit]]])
+		ofUnit[i], nodeOf[i] = int32(at), s.cell[s.tree.leaf[unit]]
 	}
-	allowed := make([]bool, len(b.access))
-	for i, tools := range b.access {
-		allowed[i] = open || slices.Contains(tools, tool)
-	}
+	allowed, seated := b.having(tool)
 	cells = make([]placedCell, 0, len(b.cells))
 	for _, c := range b.cells {
-		if !allowed[c.access] {
+		if !open && !allowed[c.access] {
 			continue
 		}
-		one := placedCell{unit: groupOf[c.unit], values: c.values, people: c.people}
+		node := nodeOf[c.unit]
+		one := placedCell{unit: int32(groups[node]), values: c.values, people: c.people, seat: seats.at(node, seated[c.access])}
 		one.values[entity] = ofUnit[c.unit]
 		cells = append(cells, one)
 	}

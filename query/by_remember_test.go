@@ -43,8 +43,8 @@ func TestWhatIsHiddenFollowsTheDaysWritten(t *testing.T) {
 
 	// Three of the twelve stay in Bonn: they are hidden, and with them the smaller of the others, both of nine; of equals
 	// the first by name.
-	write(`INSERT INTO kpi_cell SELECT day, run + 1000, unit, location, role, hired, tools, people FROM kpi_cell WHERE day = '2026-11-01' AND location = 'Ulm'`,
-		`INSERT INTO kpi_cell SELECT day, run + 1000, unit, place, role, hired, tools, if(place = 'Bonn', 3, 9) FROM kpi_cell ARRAY JOIN ['Bonn', 'Wesel'] AS place WHERE day = '2026-11-01' AND location = 'Bonn'`,
+	write(`INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people) SELECT day, run + 1000, unit, location, role, hired, tools, people FROM kpi_cell WHERE day = '2026-11-01' AND location = 'Ulm'`,
+		`INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people) SELECT day, run + 1000, unit, place, role, hired, tools, if(place = 'Bonn', 3, 9) FROM kpi_cell ARRAY JOIN ['Bonn', 'Wesel'] AS place WHERE day = '2026-11-01' AND location = 'Bonn'`,
 		`INSERT INTO refreshed SELECT 'kpi_cell', toDate('2026-11-01'), max(run) FROM kpi_cell WHERE day = '2026-11-01'`)
 	after := suppressed()
 	assert.True(t, after["Bonn"], "three people")
@@ -55,6 +55,19 @@ func TestWhatIsHiddenFollowsTheDaysWritten(t *testing.T) {
 	write(`INSERT INTO units (unit, parent, name, version) VALUES ('it', 'sales', 'it', 2)`)
 	suppressed()
 	assert.Greater(t, len(c.books.judged), judged, "the units divide the people otherwise")
+}
+
+// A judgement that is made again must be the same, and what bases are found can depend on the order of the cells. So they
+// come in one, whatever the store has them in: fifty places here, written from 0, 37, 24, 11, 48 … on.
+func TestCellsComeInOneOrder(t *testing.T) {
+	s := newStore(t)
+	s.exec("INSERT INTO kpi_cell (day, run, unit, location, people) SELECT '2026-05-03', 7, 'it', leftPad(toString(number * 37 % 50), 2, '0'), 1 FROM numbers(50)")
+	s.exec("INSERT INTO refreshed VALUES ('kpi_cell', '2026-05-03', 7)")
+	var b peopleBook
+	require.NoError(t, s.readPeopleBook(t.Context(), day("2026-05-03"), &b))
+	places := b.names[attributePlace[adoption.ByLocation]]
+	assert.Len(t, places, 50)
+	assert.IsNonDecreasing(t, places)
 }
 
 func count(flags ...bool) (n int) {

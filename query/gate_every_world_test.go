@@ -19,6 +19,7 @@ type everyWorld struct {
 	day, sunday adoption.Day // the same in every other world
 	cells       []everyCell
 	careless    bool // the gate hides only what is small by itself
+	forgetful   bool // attributes are judged as if nobody told of seats
 }
 
 // everyCell is people who are alike.
@@ -183,11 +184,13 @@ func (w *everyWorld) by(units *gate, of adoption.Attribute) *gate {
 	names := threeNames()
 	j := &byJudge{heads: map[adoption.Day][attributeCount]map[string]uint64{}, judged: map[dayTool]*byJudgement{}}
 	for _, d := range []adoption.Day{w.day, w.sunday} {
-		everybody, _ := w.placed(make([]int, len(w.scope.nodes)), func(c everyCell) uint64 { return w.heads(c, d) })
+		everybody, _ := w.placed(make([]int, len(w.scope.nodes)), func(c everyCell) uint64 { return w.heads(c, d) }, nil)
 		j.heads[d] = headcounts(everybody, names)
 		for _, tool := range everyTools {
-			groups, n, ok := units.enabledPartition(d, tool).shownGroups(w.scope)
-			cells, some := w.placed(groups, func(c everyCell) uint64 { return w.enabled(c, tool, d) })
+			p := units.enabledPartition(d, tool)
+			groups, n, ok := p.shownGroups(w.scope)
+			seats := w.seats(p, tool, d)
+			cells, some := w.placed(groups, func(c everyCell) uint64 { return w.enabled(c, tool, d) }, seats)
 			judged := newByJudgement(cells, names, j.heads[d])
 			if ok && some {
 				judged = judgeAttributes(cells, names, j.heads[d], n, w.k)
@@ -206,11 +209,30 @@ func (w *everyWorld) by(units *gate, of adoption.Attribute) *gate {
 	return g
 }
 
+// seats are the pieces that figures about a tool's seats are told of on a day.
+func (w *everyWorld) seats(p partition, tool string, d adoption.Day) *seatPieces {
+	j := &seatJudge{scope: w.scope, p: p, k: w.k, parts: make([]seatParts, len(w.scope.nodes)),
+		order: w.sums(w.scope, func(c everyCell) int { return c.leaf }, func(_ int, c everyCell) uint64 { return w.heads(c, d) })}
+	if tool == adoption.AllTools || w.snap.open(tool) || w.forgetful {
+		return nil
+	}
+	for _, c := range w.cells {
+		part := seatParts{short: w.enabled(c, tool, d)}
+		if c.long {
+			part = seatParts{long: part.short}
+		}
+		j.parts[c.leaf].add(part)
+	}
+	sumUp(w.scope, j.parts, (*seatParts).add)
+	j.judge()
+	return j.pieces()
+}
+
 // placed are the cells with people, by the groups that the units show them in.
-func (w *everyWorld) placed(groups []int, people func(everyCell) uint64) (cells []placedCell, some bool) {
+func (w *everyWorld) placed(groups []int, people func(everyCell) uint64, seats *seatPieces) (cells []placedCell, some bool) {
 	for _, c := range w.cells {
 		if n := people(c); n > 0 {
-			cells = append(cells, placedCell{unit: int32(groups[c.leaf]), values: c.values, people: n})
+			cells = append(cells, placedCell{unit: int32(groups[c.leaf]), values: c.values, people: n, seat: seats.at(c.leaf, c.long)})
 		}
 	}
 	return cells, len(cells) > 0

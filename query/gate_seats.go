@@ -8,6 +8,7 @@ type seatGate struct {
 	*gate
 	day    adoption.Day
 	seats  map[string][]rawSeats // by tool
+	seated map[string][]uint64   // by tool, those held for 28 days as attributes were judged beside them; nil: no attributes are told
 	judges map[string]*seatJudge // by tool
 }
 
@@ -58,13 +59,15 @@ func (g *seatGate) write(row *SeatsRow, of group) {
 	row.UnusedShare = ratio(float64(unused), float64(assigned))
 }
 
-// caughtUp tells whether the seats are of the same people as the figures. Between a change of the directory and the
-// refresh that follows they are not: what is counted now would be judged by the groups of before.
+// caughtUp tells whether the seats are of the same people as the figures, and those held for 28 days of the same as what is
+// told by attributes. Between a change of the directory and the refresh that follows they are not: what is counted now
+// would be judged by the groups of before.
 func (g *seatGate) caughtUp(tool string) bool {
 	enabled := g.enabledPeople(g.day, tool)
 	for n := range g.scope.nodes {
-		held := at(g.seats[tool], n).held - g.leaverSeats(tool, one(n)).held
-		if held != enabled[n] {
+		seats := at(g.seats[tool], n)
+		seats.take(g.leaverSeats(tool, one(n)))
+		if seats.held != enabled[n] || g.seated != nil && seats.seasoned != at(g.seated[tool], n) {
 			return false
 		}
 	}

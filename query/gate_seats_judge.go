@@ -24,6 +24,10 @@ type seatGroup struct {
 // others (all that is told, less what is known of the others). These are the fewest people where of each group it is the
 // smaller part: so the smaller parts together (open) must be k people, or nobody. So must be what of a told group is left over
 // by those told below it. Then everything that can be computed is made of whole such pieces.
+//
+// Of a group of few people more than k, no more than those beyond k count. That asks for a little more than this needs, but
+// for what attributes need that are judged beside it: k bases, each with somebody of every group and, of one of them, with one
+// of the other part, too (joint.go).
 type seatJudge struct {
 	scope *scope
 	p     partition // of the enabled people
@@ -40,7 +44,7 @@ func (j *seatJudge) judge() {
 	if j.p.hidden[0] {
 		return
 	}
-	j.told[company] = !small(j.open(company), j.k)
+	j.told[company] = j.known(company) || j.open(company) >= j.k
 	j.below(company)
 }
 
@@ -48,14 +52,15 @@ func (j *seatJudge) judge() {
 func (j *seatJudge) below(g seatGroup) {
 	var candidates []seatGroup
 	var left uint64
+	some := false
 	for _, kid := range j.kids(g) {
 		open := j.open(kid)
 		switch {
-		case open == 0:
+		case j.known(kid):
 			j.told[kid] = true
 		case !j.told[g]:
-		case small(open, j.k):
-			left += open
+		case open < j.k:
+			left, some = left+open, true
 		default:
 			candidates = append(candidates, kid)
 		}
@@ -63,7 +68,7 @@ func (j *seatJudge) below(g seatGroup) {
 	slices.SortFunc(candidates, func(a, b seatGroup) int {
 		return cmp.Or(cmp.Compare(j.heads(a), j.heads(b)), cmp.Compare(j.scope.id(a.node), j.scope.id(b.node)), compareBool(a.rest, b.rest))
 	})
-	for len(candidates) > 0 && small(left, j.k) {
+	for len(candidates) > 0 && some && left < j.k {
 		left += j.open(candidates[0])
 		candidates = candidates[1:]
 	}
@@ -108,12 +113,22 @@ func (j *seatJudge) heads(g seatGroup) uint64 {
 	return total(j.order, j.p.hiddenChildren(j.scope, g.node), addCount)
 }
 
-// open is how many people are in the smaller parts of the groups that adoption is shown of in a group: 0 where all is known.
+// known tells whether each of the groups that adoption is shown of in a group has one part only, or nobody.
+func (j *seatJudge) known(g seatGroup) bool {
+	kids := j.kids(g)
+	if len(kids) == 0 {
+		sum := j.sum(g)
+		return sum.long == 0 || sum.short == 0
+	}
+	return !slices.ContainsFunc(kids, func(kid seatGroup) bool { return !j.known(kid) })
+}
+
+// open is how many people are in the smaller parts of the groups that adoption is shown of in a group.
 func (j *seatJudge) open(g seatGroup) (people uint64) {
 	kids := j.kids(g)
 	if len(kids) == 0 {
 		sum := j.sum(g)
-		return min(sum.long, sum.short)
+		return min(sum.long, sum.short, max(sum.long+sum.short, j.k)-j.k)
 	}
 	for _, kid := range kids {
 		people += j.open(kid)

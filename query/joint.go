@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Figures of the same people are shown by units and by the values of several attributes. Each of these partitions is
+// Figures of the same people are shown by units, by the values of several attributes and by seats. Each of these partitions is
 // safe by itself (divide), and yet together they can tell what none of them does: where all of a location but two people
 // is of one legacy entity, the location less the entity is these two.
 //
@@ -19,8 +19,8 @@ import (
 
 // jointCell is people who are in the same group of every partition.
 type jointCell struct {
-	unit   int32                 // the group that the units show them in
-	at     [attributeCount]int32 // the groups that the attributes show them in: columns, each of one attribute
+	unit   int32                     // the group that the units show them in
+	at     [attributeCount + 1]int32 // the groups that the attributes, and last the seats, show them in: columns, each of one of them
 	people uint64
 }
 
@@ -28,7 +28,7 @@ type jointCell struct {
 type joint struct {
 	cells   []jointCell // those that are in no small group first: scarce people are kept for what needs them
 	units   int         // how many groups of units there are, numbered from 0
-	columns int         // how many groups of attributes
+	columns int         // how many groups of attributes and seats
 	k       uint64
 }
 

@@ -15,6 +15,8 @@ var (
 	seatsSQL string
 	//go:embed seats_state.sql
 	seatsStateSQL string
+	//go:embed seats_cells.sql
+	seatsCellsSQL string
 )
 
 // rawSeats counts the seats of a tool in a node on a day. held: a licence covers the day; seasoned: held on each of the
@@ -54,6 +56,12 @@ type seatBooks struct {
 	mu        sync.Mutex
 	books     map[seatState][]seatCell
 	directory unwritten[struct{}, [2]uint64] // the highest versions of people and licences
+	seated    map[dayRun][]seatCell          // those held for 28 days that attributes were judged beside, by the run that counted them
+}
+
+type dayRun struct {
+	day adoption.Day
+	run uint64
 }
 
 const (
@@ -126,5 +134,52 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 		c.seats.books = map[seatState][]seatCell{}
 	}
 	c.seats.books[is] = cells
+	return cells, nil
+}
+
+// readSeated counts, by tool and node of a scope, the people who have held their seat for 28 days, as groups by attribute
+// were judged beside them; nil where there are no such groups of the day.
+func (c *Company) readSeated(ctx context.Context, snap *snapshot, s *scope, day adoption.Day) (map[string][]uint64, error) {
+	is := dayRun{day, snap.runOf("kpi_cell", day)}
+	if is.run == 0 {
+		return nil, nil
+	}
+	cells, err := c.seatedCells(ctx, is)
+	byTool := map[string][]uint64{}
+	for _, cell := range cells {
+		if byTool[cell.tool] == nil {
+			byTool[cell.tool] = make([]uint64, len(s.nodes))
+		}
+		if leaf, known := s.tree.leaf[cell.unit]; known {
+			byTool[cell.tool][s.cell[leaf]] += cell.seasoned
+		}
+	}
+	for _, people := range byTool {
+		sumUp(s, people, addCount)
+	}
+	return byTool, err
+}
+
+// seatedCells counts them, or remembers them.
+func (c *Company) seatedCells(ctx context.Context, is dayRun) ([]seatCell, error) {
+	c.seats.mu.Lock()
+	defer c.seats.mu.Unlock()
+	if cells, there := c.seats.seated[is]; there {
+		return cells, nil
+	}
+	cells := []seatCell{}
+	err := c.each(ctx, seatsCellsSQL, params{"day": is.day.String()}, func(scan scanner) error {
+		var cell seatCell
+		err := scan(&cell.tool, &cell.unit, &cell.seasoned)
+		cells = append(cells, cell)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.seats.seated == nil || len(c.seats.seated) >= seatDays {
+		c.seats.seated = map[dayRun][]seatCell{}
+	}
+	c.seats.seated[is] = cells
 	return cells, nil
 }

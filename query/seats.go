@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 
 	"uptake/adoption"
@@ -138,5 +139,9 @@ func (c *Company) seatGate(ctx context.Context, snap *snapshot, day adoption.Day
 	if err != nil {
 		return nil, err
 	}
-	return &seatGate{gate: newGate(snap, s, r, c.minGroup()), day: day, seats: seats}, nil
+	seated, err := c.readSeated(ctx, snap, s, day)
+	if err != nil {
+		return nil, fmt.Errorf("count seats beside attributes: %w", err)
+	}
+	return &seatGate{gate: newGate(snap, s, r, c.minGroup()), day: day, seats: seats, seated: seated}, nil
 }

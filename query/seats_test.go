@@ -129,6 +129,16 @@ func TestSeatsFollowTheDataBehindThem(t *testing.T) {
 	s.sizes(day("2026-10-31"), "wiki", "legal", 16, "sales", 10)
 	s.publish()
 	assert.Equal(t, u64(6), s.seatsOf(SeatsQuestion{Unit: "legal"})[0].Idle)
+
+	// Attributes are judged beside eleven of legal who have held their seat for 28 days: so many there are. Then it turns out
+	// that 11 had the seat before, too: as many have access, but what is told here and there must be of the same people.
+	s.exec(`INSERT INTO kpi_cell (day, run, unit, tools, seated, people) VALUES ('2026-10-31', 9, 'legal', ['all', 'wiki'], ['wiki'], 11),
+		('2026-10-31', 9, 'legal', ['all', 'wiki'], [], 5), ('2026-10-31', 9, 'sales', ['all', 'wiki'], ['wiki'], 10), ('2026-10-31', 9, 'sales', [], [], 1)`)
+	s.exec("INSERT INTO refreshed VALUES ('kpi_cell', '2026-10-31', 9)")
+	assert.Equal(t, u64(6), s.seatsOf(SeatsQuestion{Unit: "legal"})[0].Idle)
+	s.licence(11, "wiki", "2026-01-01", "2026-10-04")
+	s.flush()
+	assert.Nil(t, s.seatsOf(SeatsQuestion{Unit: "legal"})[0].Idle)
 }
 
 // The seats of legal are of 10 people who have held theirs for 28 days and 5 who have not. At a minimum of 6 the five are

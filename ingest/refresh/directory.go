@@ -78,7 +78,7 @@ func (w *work) readPlaces(ctx context.Context, s stretch) (*directory, error) {
 	if err := w.readStays(ctx, p, d); err != nil {
 		return nil, err
 	}
-	return d, w.readGrants(ctx, p, d)
+	return d, w.readGrants(ctx, s, d)
 }
 
 // readStays reads the people of each unit, location, role and year of hiring.
@@ -117,8 +117,9 @@ func (w *work) readStays(ctx context.Context, p params, d *directory) error {
 // The attributes in the order in which a Stay has them.
 var attributes = [tally.Attributes]string{"location", "role", "hire_cohort"}
 
-// readGrants reads who has licences of each tool.
-func (w *work) readGrants(ctx context.Context, p params, d *directory) error {
+// readGrants reads who has licences of each tool, also on the days before that seats must have been held.
+func (w *work) readGrants(ctx context.Context, s stretch, d *directory) error {
+	p := params{"from": max(s.from-seatDays+1, 0), "to": s.to}
 	var tool string
 	var text []byte
 	var spans []span

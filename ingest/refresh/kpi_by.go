@@ -13,6 +13,7 @@ import (
 // planBy plans what is broken down by attributes, from the days and weeks that are planned, and from those that have
 // figures but none of these (an earlier version of the program wrote them).
 func (w *work) planBy() {
+	seats := w.seatsFollow()
 	add := func(to, from days, table string, wanted func(adoption.Day) bool) {
 		for d := range from {
 			if wanted(d) {
@@ -25,9 +26,29 @@ func (w *work) planBy() {
 			}
 		}
 	}
-	add(w.cells, w.size, "kpi_cell", func(d adoption.Day) bool { return adoption.Counted(d, w.is.upTo) })
+	add(w.cells, seats, "kpi_cell", func(d adoption.Day) bool { return adoption.Counted(d, w.is.upTo) })
 	add(w.by, w.use, "kpi_by", func(d adoption.Day) bool { return adoption.Attributed(d, w.is.upTo) })
 	add(w.byWeeks, w.weeks, "kpi_by_week", func(adoption.Day) bool { return true })
+}
+
+// countedBy is what people are counted by in kpi_cell. With other words all its days are counted anew.
+const countedBy = "unit, attributes, access, seats"
+
+// seatsFollow are the days on which people may have access or seats as they had not: those that are planned for other
+// licences, and the days after, until a seat has been held for long enough. After an earlier version of the program these are all.
+func (w *work) seatsFollow() days {
+	follow := days{}
+	for d := range w.size {
+		follow.add(d, d+seatDays-1)
+	}
+	if w.was.cells != countedBy {
+		for d := range w.shown["kpi_cell"] {
+			follow.add(d, d)
+		}
+	}
+	follow.clip(w.is.from, w.is.upTo)
+	w.is.cells = countedBy
+	return follow
 }
 
 // passed lists the rows of the days that had such figures only because they were the last ones. Nobody asks for them.

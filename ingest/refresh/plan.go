@@ -46,7 +46,7 @@ func (r *Refresher) begin(ctx context.Context, taken []touch) (*work, error) {
 	w.noticeWork()
 	w.noticeCohorts()
 	// Before the first refresh ever there is something to do: today's headcount.
-	w.idle = w.was.any() && w.was.begin != "" && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0
+	w.idle = w.was.any() && w.was.begin != "" && w.was.cells == countedBy && w.is == w.was && len(w.facts) == 0 && len(w.size) == 0 && len(w.between) == 0 && len(w.habits) == 0 && len(w.spread) == 0 && len(w.cohorts) == 0
 	return w, nil
 }
 

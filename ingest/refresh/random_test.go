@@ -12,9 +12,11 @@ import (
 	"uptake/ingest/refresh"
 )
 
-// companies is how many companies of chance live in each zone: raise it after a change, as in
-// go test ./ingest/refresh -run Reference -companies 20 -timeout 1h.
-var companies = flag.Uint64("companies", 1, "companies of chance in each zone")
+// companies is how many companies of chance live in each zone, from a first one on: `make companies` lets a thousand live.
+var (
+	companies    = flag.Uint64("companies", 1, "companies of chance in each zone")
+	firstCompany = flag.Uint64("first-company", 0, "the number of the first of them")
+)
 
 // arrive lets something happen to the company, and touches what it changes.
 func (r *chance) arrive() string {
@@ -48,20 +50,22 @@ func (r *chance) arrive() string {
 	return what
 }
 
+var zones = []string{"UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"}
+
 // Companies of chance, in zones that bite, equal the reference after each arrival.
 func TestEqualsReference(t *testing.T) {
-	zones := []string{"UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"}
 	for i, zone := range zones {
 		t.Run(zone, func(t *testing.T) {
 			t.Parallel()
-			for seed := range *companies {
-				t.Run(fmt.Sprint(seed), func(t *testing.T) { liveThrough(t, zone, seed+uint64(i)*101, 4) })
+			for number := *firstCompany; number < *firstCompany+*companies; number++ {
+				t.Run(fmt.Sprint(number), func(t *testing.T) { liveThrough(t, zone, number+uint64(i)*1001, 4) })
 			}
 		})
 	}
 }
 
-func liveThrough(t *testing.T, zone string, seed uint64, steps int) {
+// found lets a company begin, in which nobody is anywhere yet.
+func found(t *testing.T, zone string, seed uint64) *chance {
 	start := []string{"2026-04-20", "2026-03-30", "2025-11-03", "2026-01-01"}[seed%4] // Mondays, around changes of the clock, New Year
 	c := open(t, zone, start)
 	if seed%3 == 2 {
@@ -70,8 +74,14 @@ func liveThrough(t *testing.T, zone string, seed uint64, steps int) {
 	}
 	r := &chance{Rand: rand.New(rand.NewPCG(seed, 7)), c: c, persons: 6, tools: []string{"wiki", "chat", "o'brien's"}[:2+seed%2], back: 70}
 	for p := range r.persons {
-		c.enrol(adoption.Person(p + 1))
+		r.c.enrol(adoption.Person(p + 1))
 	}
+	return r
+}
+
+func liveThrough(t *testing.T, zone string, seed uint64, steps int) {
+	r := found(t, zone, seed)
+	c := r.c
 	c.mustEqual()
 	for step := range steps {
 		what := r.arrive()

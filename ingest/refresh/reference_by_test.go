@@ -21,9 +21,9 @@ type byCell struct {
 
 // cellOf names people who are the same in all that they are counted by.
 type cellOf struct {
-	day                         adoption.Day
-	unit, location, role, tools string
-	hired                       int
+	day                                 adoption.Day
+	unit, location, role, tools, seated string
+	hired                               int
 }
 
 // byFigures are the tables by attribute, of the days that can be asked for.
@@ -136,18 +136,32 @@ func (w *world) countBy(f *figures, members map[adoption.Person]bool, tools, ope
 }
 
 func (w *world) countCell(f *figures, p adoption.Person, d adoption.Day, row peopleRow, every, open []string, enabled func(adoption.Person, string, adoption.Day) bool) {
-	var has []string
+	var has, seated []string
 	for _, tool := range every {
 		if !slices.Contains(open, tool) && (tool != "all" || len(open) == 0) && enabled(p, tool, d) {
 			has = append(has, tool)
+			if tool != "all" && w.seated(p, tool, d) {
+				seated = append(seated, tool)
+			}
 		}
 	}
 	slices.Sort(has)
+	slices.Sort(seated)
 	hired := 0
 	if row.hired > 0 {
 		hired = row.hired.Time().Year()
 	}
-	f.by.cells[cellOf{d, row.unit, row.location, row.role, strings.Join(has, "|"), hired}]++
+	f.by.cells[cellOf{d, row.unit, row.location, row.role, strings.Join(has, "|"), strings.Join(seated, "|"), hired}]++
+}
+
+// seated tells whether a person has had a licence of the tool on each of the 28 days that end with a day.
+func (w *world) seated(p adoption.Person, tool string, d adoption.Day) bool {
+	for before := adoption.Day(0); before < 28; before++ {
+		if !w.hasLicence(p, tool, d-before) {
+			return false
+		}
+	}
+	return true
 }
 
 // readBy reads the tables by attribute as readers do: days that nobody may ask for are left out.
@@ -186,13 +200,14 @@ func readBy(t testing.TB, db driver.Conn, f *figures) {
 		f.by.week[key] = c
 		return err
 	})
-	each(t, db, `SELECT day, unit, location, role, hired, tools, people FROM kpi_cell`+seen+`kpi_cell' GROUP BY day)`, func(scan func(...any) error) error {
+	each(t, db, `SELECT day, unit, location, role, hired, tools, seated, people FROM kpi_cell`+seen+`kpi_cell' GROUP BY day)`, func(scan func(...any) error) error {
 		var c cellOf
-		var tools []string
+		var tools, seated []string
 		var hired uint16
 		var people uint64
-		err := scan(&at, &c.unit, &c.location, &c.role, &hired, &tools, &people)
+		err := scan(&at, &c.unit, &c.location, &c.role, &hired, &tools, &seated, &people)
 		c.day, c.hired, c.tools = dayOf(at), int(hired), strings.Join(tools, "|")
+		c.seated = strings.Join(seated, "|")
 		if slices.Contains(f.by.counted, c.day) {
 			f.by.cells[c] += people
 		}

@@ -79,16 +79,25 @@ type sameness struct {
 	day    int
 	unit   uint32
 	values [tally.Attributes]uint32
-	tools  string // a byte for each licensed tool: 1 with access
+	tools  string // a byte for each tool: without access, withAccess or seated
 }
 
-// writeCells counts the people of the planned days who are the same in unit, location, role, year of hiring and access.
+// What people have of a licensed tool on a day.
+const (
+	withAccess byte = 1 + iota
+	seated          // with a licence of that tool on each of the seatDays that end with the day
+)
+
+// seatDays is for how long a seat is held until it can be idle: the window of the figures about seats.
+const seatDays = 28
+
+// writeCells counts the people of the planned days who are the same in unit, location, role, year of hiring, access and seats.
 func (w *work) writeCells(ctx context.Context, of *directory) error {
-	rows := w.rows(ctx, "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, people)")
+	rows := w.rows(ctx, "INSERT INTO kpi_cell (day, run, unit, location, role, hired, tools, seated, people)")
 	for part := range slices.Chunk(w.cells.sorted(), cellDaysAtOnce) {
 		for c, people := range of.cells(part) {
 			hired, _ := strconv.ParseUint(of.values[c.values[2]], 10, 16) // 0 where unknown
-			err := rows.add(part[c.day].Time(), w.run, of.units[c.unit], of.values[c.values[0]], of.values[c.values[1]], uint16(hired), of.accessible(c.tools), people)
+			err := rows.add(part[c.day].Time(), w.run, of.units[c.unit], of.values[c.values[0]], of.values[c.values[1]], uint16(hired), of.having(c.tools, withAccess), of.having(c.tools, seated), people)
 			if err != nil {
 				return err
 			}
@@ -109,7 +118,10 @@ func (d *directory) cells(on []adoption.Day) map[sameness]uint64 {
 		for tool, licensed := range d.licensed {
 			tools[tool] = 0
 			if licensed && p.Granted(uint16(tool), on[day]) {
-				tools[tool] = 1
+				tools[tool] = withAccess
+				if tool != tally.AllTools && p.Held(uint16(tool), on[day]-seatDays+1, on[day]) {
+					tools[tool] = seated
+				}
 			}
 		}
 		set, ok := interned[string(tools)]
@@ -122,11 +134,11 @@ func (d *directory) cells(on []adoption.Day) map[sameness]uint64 {
 	return counts
 }
 
-// accessible are the names of a sameness's tools, in order.
-func (d *directory) accessible(tools string) []string {
+// having are the names of a sameness's tools of which people have that much, or more, in order.
+func (d *directory) having(tools string, much byte) []string {
 	names := []string{}
 	for i, name := range d.tools {
-		if tools[i] == 1 {
+		if tools[i] >= much {
 			names = append(names, name)
 		}
 	}

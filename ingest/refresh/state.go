@@ -27,6 +27,7 @@ type state struct {
 	zone       string       // the zone in which days were cut
 	access     string       // which tools have licences, and whether "all" is open to everyone
 	begin      string       // what kpi_begin rests on, see beginState
+	cells      string       // what kpi_cell counts people by, see countedBy
 }
 
 // Names in the table settings.
@@ -34,6 +35,7 @@ const (
 	settingZone   = "timezone"
 	settingAccess = "tools"
 	settingBegin  = "begin"
+	settingCells  = "cells"
 )
 
 // any tells whether there are figures at all.
@@ -70,6 +72,8 @@ func (r *Refresher) readState(ctx context.Context) (*state, error) {
 			s.access = value
 		case settingBegin:
 			s.begin = value
+		case settingCells:
+			s.cells = value
 		}
 		return err
 	})
@@ -123,7 +127,7 @@ func (w *work) readAccess(ctx context.Context) (first adoption.Day, err error) {
 
 // storeState remembers what the figures were computed with.
 func (w *work) storeState(ctx context.Context) error {
-	if w.is.zone == w.was.zone && w.is.access == w.was.access && w.is.begin == w.was.begin {
+	if w.is.zone == w.was.zone && w.is.access == w.was.access && w.is.begin == w.was.begin && w.is.cells == w.was.cells {
 		return nil
 	}
 	batch, err := w.db.PrepareBatch(ctx, "INSERT INTO settings (name, value, version)")
@@ -131,7 +135,7 @@ func (w *work) storeState(ctx context.Context) error {
 		return fmt.Errorf("remember the settings of the figures: %w", err)
 	}
 	defer batch.Close()
-	for name, value := range map[string]string{settingZone: w.is.zone, settingAccess: w.is.access, settingBegin: w.is.begin} {
+	for name, value := range map[string]string{settingZone: w.is.zone, settingAccess: w.is.access, settingBegin: w.is.begin, settingCells: w.is.cells} {
 		if err := batch.Append(name, value, w.run); err != nil {
 			return fmt.Errorf("remember the settings of the figures: %w", err)
 		}

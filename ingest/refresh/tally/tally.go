@@ -64,6 +64,24 @@ func (p *Person) Granted(tool uint16, d adoption.Day) bool {
 	return false
 }
 
+// Held tells whether somebody has licences of a tool on every day from..to: one that follows another without a day between
+// goes on with it.
+func (p *Person) Held(tool uint16, from, to adoption.Day) bool {
+	for from <= to {
+		until := from - 1
+		for i := range p.Grants {
+			if g := &p.Grants[i]; g.Tool == tool && from >= g.From && from <= g.To {
+				until = max(until, g.To)
+			}
+		}
+		if until < from {
+			return false
+		}
+		from = min(until, to) + 1 // the last day that there is has none after it
+	}
+	return true
+}
+
 // Enabled tells whether somebody with that stay has access to a tool on a day. Nobody who belongs nowhere has.
 func (n *Names) Enabled(p *Person, stay *Stay, tool uint16, d adoption.Day) bool {
 	return stay != nil && (!n.Licensed[tool] || p.Granted(tool, d))
