@@ -52,6 +52,8 @@ type DeadLetters interface {
 	Count(ctx context.Context) (uint64, error)
 	// List is at most n of them from number from on, oldest first.
 	List(ctx context.Context, from uint64, n int) (DeadLetterList, error)
+	// Refused are the latest events that were refused, by source and moment, newest first, at most n moments.
+	Refused(ctx context.Context, n int) ([]RefusedEvents, error)
 	// Show opens one; an error with the code NotFound where there is none.
 	Show(ctx context.Context, number uint64) (DeadLetter, error)
 	// Replay has the events of one letter loaded again, of all with number 0. kept is how many cannot be read and stay.
@@ -59,6 +61,17 @@ type DeadLetters interface {
 	// Drop takes one letter away for good, all with number 0.
 	Drop(ctx context.Context, number uint64) (dropped int, err error)
 }
+
+// RefusedEvents are events of a source that were refused within some seconds. Nothing else of them is kept.
+type RefusedEvents struct {
+	Time   time.Time
+	Source string
+	Events []RefusedEvent
+	More   int // that are not named
+}
+
+// RefusedEvent is why one was.
+type RefusedEvent struct{ ID, Field, Reason string }
 
 // DeadLetterList is a part of the dead letters.
 type DeadLetterList struct {

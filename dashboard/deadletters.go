@@ -23,6 +23,7 @@ type lettersView struct {
 	Letters []letterView
 	Any     bool   // of the letters shown one can be replayed
 	More    string // the address of the next part, "" for none
+	Refused *refusedView
 }
 
 // letterView is one letter.
@@ -83,6 +84,7 @@ func (s *Dashboard) deadLettersPage(c *gin.Context) {
 	if list.Next > 0 {
 		view.More = fmt.Sprintf("/dead-letters?from=%d", list.Next)
 	}
+	view.Refused = d.refusedView(c.Request.Context(), zone)
 	d.render(c, http.StatusOK, "letters.html", d.pageOf(c, d.words.text("letters.title"), "trust"), view)
 }
 

@@ -23,7 +23,12 @@ import (
 type letterBox struct {
 	mu      sync.Mutex
 	letters []DeadLetter
+	refused []RefusedEvents
 	broken  error
+}
+
+func (b *letterBox) Refused(_ context.Context, n int) ([]RefusedEvents, error) {
+	return b.refused[:min(n, len(b.refused))], b.broken
 }
 
 func (b *letterBox) Count(context.Context) (uint64, error) {
@@ -95,7 +100,8 @@ func (b *letterBox) take(number uint64, unreadable bool) (events, kept int, err 
 // fullBox holds a refused event with a long reason, and a message that is none.
 func fullBox() *letterBox {
 	at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
-	return &letterBox{letters: []DeadLetter{
+	refused := []RefusedEvents{{Time: at, Source: "chat-export", More: 3, Events: []RefusedEvent{{"m-17", "action", "is not known"}, {"", "time", "missing"}}}}
+	return &letterBox{refused: refused, letters: []DeadLetter{
 		{Number: 7, Time: at, Events: 1, Replayable: true, Sources: "wiki-export", Bytes: 143,
 			Reason: "code: 469, message: Constraint `positive` for table uptake.events (5b7cb7f3-40c1-4d8e-9c5a-9d6a1b1f1f11) is violated at row 1. Expression: (quantity > 0). Column values: quantity = 0: While executing WaitForAsyncInsert",
 			Content: [][]DeadLetterField{{{"source", "wiki-export"}, {"tool", "wiki"}, {"action", "edit"}, {"class", "contribute"}, {"time", "2026-11-20 09:29:00 UTC"},
@@ -114,7 +120,8 @@ func TestDeadLettersAreShownReplayedAndDropped(t *testing.T) {
 	resp, body := v.get("/dead-letters")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	assertStrict(t, "/dead-letters", resp, body)
-	for _, want := range []string{"2 messages could not be loaded", "Constraint `positive`", "wiki-export", "143 bytes", "Replay all", `href="/dead-letters/7"`} {
+	for _, want := range []string{"2 messages could not be loaded", "Constraint `positive`", "wiki-export", "143 bytes", "Replay all", `href="/dead-letters/7"`,
+		"Refused at the door", "m-17", "is not known", "chat-export", "And 3 more events."} {
 		says(t, body, want)
 	}
 	resp, body = v.get("/dead-letters/7")
@@ -176,6 +183,7 @@ func TestDeadLettersAreRefusedToStrangers(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	assert.NotContains(t, body, "the spool is away")
 	assert.NotContains(t, body, "There are no dead letters", "nobody knows")
+	assert.NotContains(t, body, "Nothing was refused.", "nor this")
 	_, body = v.get("/trust")
 	assert.NotContains(t, body, "Nothing: everything")
 }

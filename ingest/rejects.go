@@ -13,7 +13,7 @@ import (
 	"uptake/ingest/wire"
 )
 
-// Rejects counts refused events, for the page that says how far the data can be trusted. The counts are collected in
+// Rejects counts refused events, for the page that says how far the data can be trusted, and names the latest of each source. The counts are collected in
 // memory and every few seconds go into the spool as a note, which the loader brings into the table rejected. A crash
 // loses the last seconds of them: they are about quality, not about anybody's figures, so that is good enough.
 type Rejects struct {
@@ -24,6 +24,7 @@ type Rejects struct {
 
 	mu     sync.Mutex
 	counts map[rejectKey]uint64
+	named  refusals
 
 	sending sync.Mutex
 	note    []byte // what was not sent yet, or with an unknown outcome
@@ -46,7 +47,7 @@ func StartRejects(spool *Spool, log *slog.Logger) *Rejects {
 	if log == nil {
 		log = slog.Default()
 	}
-	r := &Rejects{spool: spool, log: log, stop: make(chan struct{}), done: make(chan struct{}), counts: map[rejectKey]uint64{}}
+	r := &Rejects{spool: spool, log: log, stop: make(chan struct{}), done: make(chan struct{}), counts: map[rejectKey]uint64{}, named: refusals{}}
 	go r.run()
 	return r
 }
@@ -69,6 +70,7 @@ func (r *Rejects) count(day adoption.Day, source string, refused []refusedEvent)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.named.add(source, refused)
 	for _, e := range refused {
 		r.add(rejectKey{day, source, label(e.wrong), e.wrong.Reason}, 1)
 	}
@@ -102,6 +104,9 @@ func (r *Rejects) run() {
 func (r *Rejects) Flush(ctx context.Context) error {
 	r.sending.Lock()
 	defer r.sending.Unlock()
+	if err := r.writeNames(ctx); err != nil {
+		return err
+	}
 	for {
 		if r.note == nil {
 			if err := r.takeNote(); err != nil || r.note == nil {
@@ -113,6 +118,20 @@ func (r *Rejects) Flush(ctx context.Context) error {
 		}
 		r.note = nil
 	}
+}
+
+// writeNames writes down which events were refused. What the spool does not take is lost: the client was told, and it is counted.
+func (r *Rejects) writeNames(ctx context.Context) error {
+	r.mu.Lock()
+	named := r.named
+	r.named = refusals{}
+	r.mu.Unlock()
+	for _, of := range named {
+		if err := r.spool.name(ctx, of); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeNote makes a note of what was counted, if anything was.

@@ -70,6 +70,7 @@ type Spool struct {
 	events  jetstream.Stream
 	created time.Time // of the stream of events
 	dead    jetstream.Stream
+	refused jetstream.Stream
 	tokens  jetstream.KeyValue
 	clock   jetstream.KeyValue
 	about   jetstream.KeyValue // what is said once about the installation
@@ -156,6 +157,13 @@ func (s *Spool) prepare(ctx context.Context, cfg SpoolConfig) (err error) {
 		return fmt.Errorf("making the stream of dead letters: %w", err)
 	}
 	s.deadSince = s.dead.CachedInfo().Created
+	if s.refused, err = s.stream(ctx, jetstream.StreamConfig{
+		Name: refusedStream, Subjects: []string{refusedSubject + ">"}, Description: "Which events were refused lately, and why",
+		Retention: jetstream.LimitsPolicy, Storage: jetstream.FileStorage, MaxAge: refusedFor,
+		Discard: jetstream.DiscardOld, MaxBytes: refusedBytes, MaxMsgsPerSubject: refusedKept, MaxMsgSize: maxMessage, Replicas: max(cfg.Replicas, 1),
+	}, cfg.Join); err != nil {
+		return fmt.Errorf("making the stream of refusals: %w", err)
+	}
 	for bucket, kv := range map[string]*jetstream.KeyValue{tokensBucket: &s.tokens, clockBucket: &s.clock, aboutBucket: &s.about} {
 		if *kv, err = s.keyValue(ctx, jetstream.KeyValueConfig{
 			Bucket: bucket, Storage: jetstream.FileStorage, MaxBytes: smallBuckets, History: 1, Replicas: max(cfg.Replicas, 1),

@@ -25,6 +25,9 @@ func (a *app) controlDeadLetters(mux *http.ServeMux) {
 		}
 		return letters.List(r.Context(), from, ingest.MaxDeadLetters)
 	}))
+	mux.HandleFunc("GET /control/dead-letters/refused", a.answer(func(r *http.Request) (any, error) {
+		return letters.Refused(r.Context(), ingest.MaxDeadLetters)
+	}))
 	mux.HandleFunc("GET /control/dead-letters/letter", a.answer(func(r *http.Request) (any, error) {
 		number, err := letterNumber(r, "number")
 		if err != nil {
@@ -99,6 +102,18 @@ func unlessZero(n int) string {
 type deadLetterBox struct{ letters *ingest.DeadLetters }
 
 func (b deadLetterBox) Count(ctx context.Context) (uint64, error) { return b.letters.Count(ctx) }
+
+func (b deadLetterBox) Refused(ctx context.Context, n int) ([]dashboard.RefusedEvents, error) {
+	list, err := b.letters.Refused(ctx, n)
+	out := make([]dashboard.RefusedEvents, len(list))
+	for i, of := range list {
+		out[i] = dashboard.RefusedEvents{Time: of.Time, Source: of.Source, More: of.More}
+		for _, e := range of.Events {
+			out[i].Events = append(out[i].Events, dashboard.RefusedEvent(e))
+		}
+	}
+	return out, err
+}
 
 func (b deadLetterBox) List(ctx context.Context, from uint64, n int) (dashboard.DeadLetterList, error) {
 	list, err := b.letters.List(ctx, from, n)

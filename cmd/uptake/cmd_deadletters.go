@@ -17,16 +17,20 @@ import (
 
 var deadLettersCommand = command{
 	name:    "dead-letters",
-	args:    "list|show|replay|drop",
+	args:    "list|show|replay|drop|refused",
 	summary: "look at what could never be loaded, load it again or drop it",
 	help: `Usage: uptake dead-letters list
        uptake dead-letters show NUMBER
        uptake dead-letters replay NUMBER|--all [--no-wait]
        uptake dead-letters drop NUMBER|--all [--yes]
+       uptake dead-letters refused
 
 An event that ClickHouse refuses, and a message of the spool that is none, is put with the dead
 letters, with the reason. Remove the cause, then replay: what is loaded twice counts once, and
-an old event does not replace what came after it. What is dropped is gone for good.`,
+an old event does not replace what came after it. What is dropped is gone for good.
+
+What the door refused was never accepted, and is not kept: refused lists which events of which
+source that were, of the last 28 days, and why, as their clients were told.`,
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		c := &deadLetters{m: m}
 		flags.BoolVar(&c.all, "all", false, "replay or drop all there are")
@@ -43,7 +47,7 @@ type deadLetters struct {
 }
 
 func (c *deadLetters) run(ctx context.Context, args []string) error {
-	wrong := &usageError{message: "dead-letters: say list, show NUMBER, replay NUMBER, replay --all, drop NUMBER or drop --all", command: "dead-letters"}
+	wrong := &usageError{message: "dead-letters: say list, show NUMBER, replay NUMBER, replay --all, drop NUMBER, drop --all or refused", command: "dead-letters"}
 	if len(args) == 0 {
 		return wrong
 	}
@@ -57,11 +61,11 @@ func (c *deadLetters) run(ctx context.Context, args []string) error {
 			return &usageError{message: fmt.Sprintf("dead-letters: %q is no number; `uptake dead-letters list` shows them", args[1]), command: "dead-letters"}
 		}
 		which.Set("number", fmt.Sprint(number))
-	case word != "list" || len(args) != 1 || c.all:
+	case word != "list" && word != "refused" || len(args) != 1 || c.all:
 		return wrong
 	}
-	work := map[string]func(context.Context, *session, url.Values) error{"list": c.list, "show": c.show, "replay": c.replay, "drop": c.drop}[word]
-	if work == nil || word == "list" && len(which) > 0 {
+	work := map[string]func(context.Context, *session, url.Values) error{"list": c.list, "show": c.show, "replay": c.replay, "drop": c.drop, "refused": c.refused}[word]
+	if work == nil || (word == "list" || word == "refused") && len(which) > 0 {
 		return wrong
 	}
 	if word == "drop" && !c.yes {
@@ -91,6 +95,29 @@ func (c *deadLetters) list(ctx context.Context, s *session, _ url.Values) error 
 			fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\n", l.Number, l.Time.Format(time.DateTime), l.Events, strings.Join(l.Sources, ", "), bytesText(int64(l.Bytes)), l.Reason)
 		}
 		from = list.Next
+	}
+	return table.Flush()
+}
+
+// refused prints one line a refused event, newest first.
+func (c *deadLetters) refused(ctx context.Context, s *session, _ url.Values) error {
+	var list []ingest.RefusedEvents
+	if err := s.call(ctx, request{method: http.MethodGet, path: "/control/dead-letters/refused"}, &list); err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		c.m.console.note("Nothing was refused in the last 28 days.")
+		return nil
+	}
+	table := tabwriter.NewWriter(c.m.Stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "TIME\tSOURCE\tFIELD\tREASON\tID")
+	for _, of := range list {
+		for _, e := range of.Events {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", of.Time.Format(time.DateTime), of.Source, e.Field, e.Reason, e.ID)
+		}
+		if of.More > 0 {
+			fmt.Fprintf(table, "%s\t%s\tand %s more\n", of.Time.Format(time.DateTime), of.Source, plural(int64(of.More), "event"))
+		}
 	}
 	return table.Flush()
 }

@@ -27,7 +27,7 @@ func TestDeadLettersFromTheTerminal(t *testing.T) {
 
 	s := h.serve()
 	status, body, err := s.send(token, "/v1/events", "application/x-ndjson", strings.NewReader(
-		eventLines(5, day)+strings.ReplaceAll(strings.ReplaceAll(eventLines(3, day), "wiki", "poison"), `"id":"`, `"id":"p`)))
+		`{"id":"m-17","time":"never","tool":"wiki","actor":"p01@example.org","action":"edit"}`+"\n"+eventLines(5, day)+strings.ReplaceAll(strings.ReplaceAll(eventLines(3, day), "wiki", "poison"), `"id":"`, `"id":"p`)))
 	require.NoError(t, err)
 	require.Equal(t, 202, status, "%s", body)
 	s.settle(reader)
@@ -59,6 +59,7 @@ func TestDeadLettersFromTheTerminal(t *testing.T) {
 		{exitUsage, "say list", []string{"replay"}},
 		{exitUsage, "say list", []string{"replay", "--all", "3"}},
 		{exitUsage, "say list", []string{"list", "3"}},
+		{exitUsage, "say list", []string{"refused", "3"}},
 		{exitUsage, "is no number", []string{"show", "x"}},
 		{exitFailed, "There is no dead letter", []string{"show", "99"}},
 		{exitFailed, "cannot be replayed", []string{"replay", unreadable}},
@@ -71,6 +72,10 @@ func TestDeadLettersFromTheTerminal(t *testing.T) {
 	require.Zero(t, r.code, r.stderr)
 	require.Contains(t, r.stderr, "4 dead letters could not be loaded", "the cause is still there")
 	require.Zero(t, s.stop())
+	refused := strings.Split(h.must("dead-letters", "refused"), "\n")
+	require.Len(t, refused, 2, "a head and one event")
+	require.Regexp(t, `wiki +time +.* m-17$`, refused[1])
+	require.NotContains(t, refused[1], "example.org")
 
 	h.query("ALTER TABLE events DROP CONSTRAINT poison")
 	r = h.run("dead-letters", "replay", "--all") // without a server
