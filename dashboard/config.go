@@ -20,6 +20,8 @@ type Accounts interface {
 	SignIn(name, password string) (access.Person, bool)
 	// Person is the holder of an account with the rights of this moment; false where it is disabled or none.
 	Person(name string) (access.Person, bool)
+	// Taken tells whether there is an account of this name, disabled or not.
+	Taken(name string) bool
 }
 
 // People are the local accounts, to be looked at and changed; errors of the changes name the field at fault.
@@ -95,6 +97,8 @@ type Config struct {
 	People People
 	// Audit is told who did what. Nil: nobody is.
 	Audit Audit
+	// OIDC is a provider of sign-ins beside the accounts. Nil: there is none.
+	OIDC *OIDC
 	// SessionKey signs the session cookies: at least 32 random bytes, the same after a restart.
 	SessionKey []byte
 	// HTTPS says that a proxy in front ends TLS, so that cookies are marked Secure though requests come in plain.

@@ -55,6 +55,8 @@ page POST /settings/people                   a
 page GET  /audit                             a
 open GET  /sign-in
 open POST /sign-in
+open GET  /sign-in/oidc
+open GET  /sign-in/oidc/callback
 open POST /sign-out
 open GET  /healthz
 open GET  /readyz

@@ -34,6 +34,9 @@ func (p people) Person(name string) (access.Person, bool) {
 	return p.accounts.Person(name)
 }
 
+// Taken tells whether there is an account of this name, disabled or not; the administrator's is reserved among them.
+func (p people) Taken(name string) bool { return p.accounts.Taken(name) }
+
 func (a *app) openAccounts(ctx context.Context) (err error) {
 	a.accounts, err = access.OpenAccounts(ctx, a.db, nil, adminUser)
 	return err

@@ -25,6 +25,10 @@ type handlers struct {
 }
 
 func (a *app) publicHandler() (handlers, error) {
+	provider, err := loadOIDC(a.cfg)
+	if err != nil {
+		return handlers{}, err
+	}
 	board, err := dashboard.New(dashboard.Config{
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,
@@ -32,6 +36,7 @@ func (a *app) publicHandler() (handlers, error) {
 		Accounts:   people{a.admin, a.accounts},
 		People:     a.accounts,
 		Audit:      a.audit,
+		OIDC:       provider,
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Bearer:     a.bearer,
