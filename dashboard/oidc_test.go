@@ -37,7 +37,9 @@ func TestSignInByOpenIDConnect(t *testing.T) {
 	free := must(net.Listen("tcp", "127.0.0.1:0"))
 	issuer := "http://" + free.Addr().String()
 	require.NoError(t, free.Close())
+	var accounts *access.Accounts
 	r := emptyRig(t, func(cfg *Config) {
+		housed(t, &accounts)(cfg)
 		cfg.OIDC = &OIDC{Issuer: issuer, ClientID: "uptake", ClientSecret: "a secret of uptake", Groups: must(access.ParseGroups("roles.yaml", []byte(groupsOfTest)))}
 	})
 	r.d.provider.cfg.Callback = r.server.URL + "/sign-in/oidc/callback" // where the test's server came to listen
@@ -62,7 +64,44 @@ func TestSignInByOpenIDConnect(t *testing.T) {
 	t.Run("a sign-in", r.foreignSignIn)
 	t.Run("refusals", r.foreignRefusals)
 	t.Run("names and units", r.foreignNames)
+	t.Run("other groups", r.foreignGroups)
 	t.Run("the end", r.foreignEnd)
+	log := lines(t, r)
+	for _, line := range []string{
+		"Frieda sign_in OpenID Connect done", "Frieda sign_out  done", "lea sign_in OpenID Connect done", "Nils sign_in_refused OpenID Connect: no role refused",
+		" sign_in_refused OpenID Connect refused", " sign_in_refused OpenID Connect: not begun here refused",
+		" sign_in_refused OpenID Connect: the provider does not answer failed",
+	} {
+		assert.Contains(t, log, line)
+	}
+	for _, line := range log {
+		assert.NotContains(t, line, "@")
+		assert.False(t, strings.HasPrefix(line, access.CommandLine), line)
+	}
+}
+
+// Who changes groups has other rights at the next sign-in, and who is in none anymore is not let in. A sign-out is for good.
+func (r *rig) foreignGroups(t *testing.T) {
+	regroup := func(groups url.Values) {
+		groups.Set("of", "frieda")
+		resp, _ := r.visitor().do(must(http.NewRequestWithContext(t.Context(), http.MethodGet, r.d.provider.cfg.Issuer+"/groups?"+groups.Encode(), nil)))
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+	}
+	regroup(url.Values{"group": {"plant-managers", "others"}})
+	v := r.visitor()
+	v.get(v.atProvider(t, "frieda", "/trust").RequestURI())
+	assert.Equal(t, access.Person{Name: "Frieda", Roles: []access.Role{access.Lead}, Units: []string{"production"}}, v.person(t))
+	regroup(url.Values{})
+	again := r.visitor()
+	again.refused(t, again.atProvider(t, "frieda", "/trust"), "none of your groups has a role")
+	regroup(url.Values{"group": {"controllers"}})
+
+	at := must(url.Parse(r.server.URL))
+	kept := v.http.Jar.Cookies(at)
+	v.post("/sign-out", nil)
+	v.http.Jar.SetCookies(at, kept)
+	resp, _ := v.get("/trust")
+	assert.Equal(t, "/sign-in?next=%2Ftrust", resp.Header.Get("Location"), "a copy of the cookie is worth nothing")
 }
 
 func (r *rig) foreignSignIn(t *testing.T) {
@@ -144,6 +183,9 @@ func (r *rig) foreignNames(t *testing.T) {
 	assert.Equal(t, "/units/production", resp.Header.Get("Location"))
 
 	// Here admin is the administrator, whoever is called so elsewhere.
+	machine := r.visitor()
+	machine.get(machine.atProvider(t, access.CommandLine, "/").RequestURI())
+	assert.Regexp(t, `^oidc-[0-9a-f]{16}$`, machine.person(t).Name, "that is who signs for the machine itself")
 	other := r.visitor()
 	resp, _ = other.get(other.atProvider(t, "admin", "/").RequestURI())
 	require.Equal(t, http.StatusSeeOther, resp.StatusCode)

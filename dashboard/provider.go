@@ -99,7 +99,7 @@ func (p *provider) begin(ctx context.Context, b begun) (address string, err erro
 }
 
 // end is the person whom the provider means with a code. Errors are errProviderAway, errNoRole, or a code or token that
-// is not what it should be.
+// is not what it should be; with errNoRole the person has a name.
 func (p *provider) end(ctx context.Context, b begun, code string) (access.Person, error) {
 	known, err := p.described(ctx)
 	if err != nil {
@@ -130,7 +130,7 @@ func (p *provider) end(ctx context.Context, b begun, code string) (access.Person
 	person := access.Person{Name: p.nameOf(id, claims)}
 	person.Roles, person.Units = p.cfg.Groups.Rights(texts(claims[p.cfg.Groups.Claim]))
 	if len(person.Roles) == 0 {
-		return access.Person{}, errNoRole
+		return person, errNoRole
 	}
 	return person, nil
 }
@@ -155,10 +155,11 @@ var (
 )
 
 // nameOf is what somebody is called here: as the provider calls the person, else its number, and where that will not do
-// either, something made of it. A local account's name is nobody else's: what was published bears it.
+// either, something made of it. A local account's name is nobody else's: what was published bears it. Nor is
+// that of the command line, which signs in the audit log.
 func (p *provider) nameOf(id *oidc.IDToken, claims map[string]json.RawMessage) string {
 	var name string
-	if json.Unmarshal(claims["preferred_username"], &name) == nil && readableName.MatchString(name) && !p.taken(name) {
+	if json.Unmarshal(claims["preferred_username"], &name) == nil && readableName.MatchString(name) && name != access.CommandLine && !p.taken(name) {
 		return name
 	}
 	if subjectName.MatchString(id.Subject) && !p.taken(id.Subject) {

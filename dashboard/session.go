@@ -90,10 +90,10 @@ func (s *sessions) of(r *http.Request) (access.Person, bool) {
 	if !ok {
 		return access.Person{}, false
 	}
-	if ses.Issuer != "" {
-		return access.Person{Name: ses.User, Roles: ses.Roles, Units: ses.Units}, ses.Issuer == s.issuer
-	}
 	person, ok := s.person(ses.User)
+	if ses.Issuer != "" { // a local account of the name, made since, is somebody else
+		return access.Person{Name: ses.User, Roles: ses.Roles, Units: ses.Units}, ses.Issuer == s.issuer && !ok
+	}
 	return person, ok && person.Epoch == ses.Epoch
 }
 

@@ -10,10 +10,12 @@ import (
 	"github.com/gin-gonic/gin"
 	"golang.org/x/oauth2"
 
+	"uptake/access"
 	"uptake/adoption"
 )
 
 const (
+	byOIDC      = "OpenID Connect" // in the logs
 	begunCookie = "uptake_oidc"
 	begunPath   = "/sign-in/oidc" // the cookie goes nowhere else
 	begunLength = 10 * time.Minute
@@ -42,7 +44,7 @@ func (d *Dashboard) beginOIDC(c *gin.Context) {
 	}
 	address, err := d.provider.begin(c.Request.Context(), b)
 	if err != nil {
-		d.refuseOIDC(c, err)
+		d.refuseOIDC(c, "", err)
 		return
 	}
 	d.setBegun(c, sealed, int(begunLength.Seconds()))
@@ -60,17 +62,18 @@ func (d *Dashboard) endOIDC(c *gin.Context) {
 	b, ok := d.begunBy(c.Request)
 	if !ok || subtle.ConstantTimeCompare([]byte(b.State), []byte(given.Get("state"))) != 1 {
 		d.cfg.Log.Warn("a sign-in was refused", "reason", "it was not begun by this browser, or too long ago")
+		d.note("", access.SignInRefused, byOIDC+": not begun here", access.Refused)
 		d.fail(c, d.wordedError(adoption.Forbidden, "error.oidc_begun", nil))
 		return
 	}
 	d.setBegun(c, "", -1) // each is ended once
 	if given.Get("error") != "" || given.Get("code") == "" {
-		d.refuseOIDC(c, errors.New("the provider answered without a code"))
+		d.refuseOIDC(c, "", errors.New("the provider answered without a code"))
 		return
 	}
 	person, err := d.provider.end(c.Request.Context(), b, given.Get("code"))
 	if err != nil {
-		d.refuseOIDC(c, err)
+		d.refuseOIDC(c, person.Name, err)
 		return
 	}
 	d.sessions.forget(c.Request) // whoever signed in here before is not the one who does now
@@ -78,19 +81,24 @@ func (d *Dashboard) endOIDC(c *gin.Context) {
 		d.fail(c, err)
 		return
 	}
-	d.cfg.Log.Info("signed in", "user", person.Name, "by", "OpenID Connect")
+	d.cfg.Log.Info("signed in", "user", person.Name, "by", byOIDC)
+	d.note(person.Name, access.SignedIn, byOIDC, access.Done)
 	c.Redirect(http.StatusSeeOther, localPath(b.Next))
 }
 
-// refuseOIDC says why nobody was signed in; what exactly the provider said is for the log.
-func (d *Dashboard) refuseOIDC(c *gin.Context, err error) {
+// refuseOIDC says why nobody was signed in; what exactly the provider said is for the log. name is of whom the provider
+// has confirmed, "" for nobody.
+func (d *Dashboard) refuseOIDC(c *gin.Context, name string, err error) {
 	switch {
 	case errors.Is(err, errProviderAway):
+		d.note(name, access.SignInRefused, byOIDC+": the provider does not answer", access.Failed)
 		d.fail(c, d.wordedError(adoption.Unavailable, "error.oidc_away", err)) // logs it
 		return
 	case errors.Is(err, errNoRole):
+		d.note(name, access.SignInRefused, byOIDC+": no role", access.Refused)
 		d.fail(c, d.wordedError(adoption.Forbidden, "error.oidc_no_role", err))
 	default:
+		d.note(name, access.SignInRefused, byOIDC, access.Refused)
 		d.fail(c, d.wordedError(adoption.Forbidden, "error.oidc_refused", err))
 	}
 	d.cfg.Log.Warn("a sign-in was refused", "reason", err)

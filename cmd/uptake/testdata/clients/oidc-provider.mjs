@@ -7,6 +7,7 @@ const people = {
   frieda: { preferred_username: 'Frieda', groups: ['controllers'] },
   lea: { preferred_username: 'lea@example.com', groups: ['plant-managers', 'others'] },
   admin: { preferred_username: 'admin', groups: ['controllers'] },
+  'command line': { preferred_username: 'command line', groups: ['controllers'] },
   nils: { preferred_username: 'Nils', groups: ['others'] },
 };
 const server = createServer();
@@ -21,6 +22,13 @@ server.listen(Number(UPTAKE_PORT || 0), '127.0.0.1', () => {
     features: { devInteractions: { enabled: true } },
     cookies: { keys: ['a key of the provider'] },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    const to = new URL(request.url, issuer);
+    if (to.pathname !== '/groups') return answer(request, response);
+    // Its administrator gives somebody other groups.
+    people[to.searchParams.get('of')].groups = to.searchParams.getAll('group');
+    response.end();
+  });
   console.log(issuer);
 });
