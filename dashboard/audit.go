@@ -67,6 +67,8 @@ func deed(c *gin.Context, r route) (what, about string) {
 		return access.Exported, c.Request.URL.Path + " " + part
 	case method == http.MethodPost && r.path == "/settings/people":
 		return access.ChangedRights, firstText(done, "accounts")
+	case method == http.MethodPost && r.path == "/account":
+		return access.ChangedRights, firstText(done, "tokens")
 	case method == http.MethodPost && strings.HasPrefix(r.path, "/api/"):
 		what, about = access.Published, strings.TrimPrefix(r.path, "/api/v1/")
 		if strings.HasPrefix(about, "value/") {

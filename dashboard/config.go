@@ -42,6 +42,15 @@ type Audit interface {
 	List(ctx context.Context, before uint64, n int) ([]access.Entry, error)
 }
 
+// Tokens are those with which people ask the API in their own name.
+type Tokens interface {
+	// Make returns a new one, which is shown this once; errors name the field at fault.
+	Make(ctx context.Context, owner, name string) (token string, err error)
+	// List is those of an account, without the secrets.
+	List(owner string) []access.Token
+	Revoke(ctx context.Context, owner, id string) error
+}
+
 // Readiness is what /readyz says: whether events are accepted, and what does not work as it should, in plain words.
 type Readiness struct {
 	Accepting bool     `json:"accepting"`
@@ -95,6 +104,8 @@ type Config struct {
 	Accounts Accounts
 	// People are changed on a page. Nil: they are not.
 	People People
+	// Tokens are made and revoked by their owners. Nil: there are none.
+	Tokens Tokens
 	// Audit is told who did what. Nil: nobody is.
 	Audit Audit
 	// OIDC is a provider of sign-ins beside the accounts. Nil: there is none.

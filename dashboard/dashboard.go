@@ -155,6 +155,8 @@ func (d *Dashboard) routes() []route {
 		{post, "/demo/leave", administers, d.leaveDemo},
 		{get, "/settings/people", administers, d.peoplePage},
 		{post, "/settings/people", administers, d.changePeople},
+		{get, "/account", signedIn, d.accountPage},
+		{post, "/account", signedIn, d.changeTokens},
 		{get, "/audit", administers, d.auditPage},
 		{get, "/sign-in", public, d.signInPage},
 		{post, "/sign-in", public, d.signIn},

@@ -52,6 +52,8 @@ page POST /dead-letters/drop               i a
 page POST /demo/leave                        a
 page GET  /settings/people                   a
 page POST /settings/people                   a
+page GET  /account                      vlmifa
+page POST /account                      vlmifa
 page GET  /audit                             a
 open GET  /sign-in
 open POST /sign-in

@@ -35,6 +35,7 @@ func (a *app) publicHandler() (handlers, error) {
 		Language:   a.cfg.Language,
 		Accounts:   people{a.admin, a.accounts},
 		People:     a.accounts,
+		Tokens:     a.own,
 		Audit:      a.audit,
 		OIDC:       provider,
 		SessionKey: a.sessionKey(),
@@ -75,8 +76,12 @@ func (a *app) sessionKey() []byte {
 	return mac.Sum(nil)
 }
 
-// bearer is in whose name a token reads or publishes, and what it may. One of a source may neither.
+// bearer is in whose name a token reads or publishes, and what it may: what its owner may, where it is a person's. One of
+// a source may neither.
 func (a *app) bearer(token string) (access.Person, bool) {
+	if strings.HasPrefix(token, access.TokenPrefix) {
+		return a.own.Check(token)
+	}
 	grant, ok := a.tokens.Check(token)
 	roles := map[ingest.TokenKind][]access.Role{ingest.ReaderToken: access.ReaderRoles, ingest.EditorToken: access.EditorRoles, ingest.MetricsToken: {access.Scraper}}[grant.Kind]
 	return access.Person{Name: grant.Name, Roles: roles}, ok && roles != nil

@@ -36,6 +36,24 @@ func TestPeopleAreAddedAndShutOut(t *testing.T) {
 	h.must("user", "role", "ada", "--role", "it")
 	require.NotEqual(t, http.StatusForbidden, status("/dead-letters"), "at once")
 	require.Equal(t, http.StatusForbidden, status("/api/v1/audit"), "for administrators")
+	token := h.must("user", "token", "create", "ada", "nightly export")
+	ask := func(path string) int {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.url+path, nil)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+token)
+		answer, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		return answer.StatusCode
+	}
+	require.Equal(t, http.StatusOK, ask("/api/v1/tools"))
+	require.Equal(t, http.StatusOK, ask("/metrics"), "as IT")
+	require.Equal(t, http.StatusForbidden, ask("/api/v1/audit"))
+	require.NotContains(t, h.must("user", "token", "list", "ada"), token)
+	require.Regexp(t, `[0-9a-f]{12}\s+nightly export\s+good`, h.must("user", "token", "list", "ada"))
 	h.must("user", "disable", "ada")
+	require.Equal(t, http.StatusUnauthorized, ask("/api/v1/tools"))
+	require.Regexp(t, `nightly export\s+ended`, h.must("user", "token", "list", "ada"))
+	h.must("user", "token", "revoke", "ada", h.must("user", "token", "list", "ada")[len("ID            FOR             STATE  CREATED     USED\n"):][:12])
 	require.Equal(t, http.StatusUnauthorized, status("/api/v1/tools"))
 }
