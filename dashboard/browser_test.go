@@ -38,7 +38,7 @@ func openWindow(t testing.TB, url string) *window {
 		chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
 	allocator, closeBrowser := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // waits until the browser is gone, so that its profile can be removed
 		cancel()
