@@ -104,6 +104,10 @@ type Config struct {
 	Accounts Accounts
 	// People are changed on a page. Nil: they are not.
 	People People
+	// Settings are what was read at the start, and Grants the tokens of sources and readers at this moment; an administrator
+	// sees them. Nil: nobody does.
+	Settings []Setting
+	Grants   func() []Grant
 	// Tokens are made and revoked by their owners. Nil: there are none.
 	Tokens Tokens
 	// Audit is told who did what. Nil: nobody is.

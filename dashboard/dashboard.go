@@ -153,6 +153,7 @@ func (d *Dashboard) routes() []route {
 		{post, "/dead-letters/replay", seesOperation, d.replayDeadLetters},
 		{post, "/dead-letters/drop", seesOperation, d.dropDeadLetters},
 		{post, "/demo/leave", administers, d.leaveDemo},
+		{get, "/settings", administers, d.settingsPage},
 		{get, "/settings/people", administers, d.peoplePage},
 		{post, "/settings/people", administers, d.changePeople},
 		{get, "/account", signedIn, d.accountPage},

@@ -50,6 +50,7 @@ page GET  /dead-letters/:number            i a
 page POST /dead-letters/replay             i a
 page POST /dead-letters/drop               i a
 page POST /demo/leave                        a
+page GET  /settings                          a
 page GET  /settings/people                   a
 page POST /settings/people                   a
 page GET  /account                      vlmifa

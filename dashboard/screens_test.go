@@ -16,6 +16,7 @@ func TestScreens(t *testing.T) {
 	var accounts *access.Accounts
 	r := newRig(t, func(c *Config) {
 		housed(t, &accounts)(c)
+		c.Settings = []Setting{{Key: "timezone", Variable: "UPTAKE_TIMEZONE", Doc: "reporting time zone", Value: "UTC"}}
 		c.DeadLetters = &letterBox{}
 		c.Tokens = must(access.OpenTokens(t.Context(), c.Company().DB, c.Accounts.Person, c.Now, c.Log))
 	})
@@ -52,7 +53,7 @@ func TestScreens(t *testing.T) {
 		w.open(path)
 		w.fits(path + " (phone)")
 	}
-	for _, path := range []string{"/pilots", "/campaigns", "/value/actions", "/value/assumptions", "/value/figures/net_capacity", "/account", "/settings/people", "/audit", "/dead-letters", "/?lang=de"} {
+	for _, path := range []string{"/pilots", "/campaigns", "/value/actions", "/value/assumptions", "/value/figures/net_capacity", "/account", "/settings", "/settings/people", "/audit", "/dead-letters", "/?lang=de"} {
 		w.open(path)
 		w.fits(path + " (phone)")
 		w.accessible(axe, path)

@@ -13,6 +13,7 @@ import (
 
 	"uptake/access"
 	"uptake/clickhouse"
+	"uptake/cmd/uptake/config"
 	"uptake/dashboard"
 	"uptake/ingest"
 	"uptake/query"
@@ -35,6 +36,8 @@ func (a *app) publicHandler() (handlers, error) {
 		Language:   a.cfg.Language,
 		Accounts:   people{a.admin, a.accounts},
 		People:     a.accounts,
+		Settings:   settingsShown(a.cfg),
+		Grants:     a.grants,
 		Tokens:     a.own,
 		Audit:      a.audit,
 		OIDC:       provider,
@@ -74,6 +77,24 @@ func (a *app) sessionKey() []byte {
 	mac := hmac.New(sha256.New, a.secret)
 	mac.Write([]byte("sessions\x00" + a.admin.Hash()))
 	return mac.Sum(nil)
+}
+
+// settingsShown is the configuration as administrators see it.
+func settingsShown(cfg *config.Config) []dashboard.Setting {
+	var all []dashboard.Setting
+	for _, s := range cfg.InForce() {
+		all = append(all, dashboard.Setting{Key: s.Key, Variable: s.Variable(), Doc: s.Doc, Value: s.Value, Hidden: s.Secret || s.Private, Place: s.Place})
+	}
+	return all
+}
+
+// grants are the tokens of sources and readers.
+func (a *app) grants() []dashboard.Grant {
+	var all []dashboard.Grant
+	for _, g := range a.tokens.List() {
+		all = append(all, dashboard.Grant{ID: g.ID, Name: g.Name, Kind: string(g.Kind), Directory: g.Directory, Created: g.Created})
+	}
+	return all
 }
 
 // bearer is in whose name a token reads or publishes, and what it may: what its owner may, where it is a person's. One of

@@ -50,6 +50,8 @@ type Config struct {
 
 	LogLevel slog.Level
 
+	given map[string]given // what was written, by the settings' keys
+
 	Warnings []string // what is odd but does no harm, one sentence each
 }
 

@@ -19,6 +19,7 @@ type Setting struct {
 	Default string
 	Doc     string
 	Secret  bool // its value is never printed
+	Private bool // it names people: a page does not repeat it
 	set     func(c *Config, text string) error
 }
 
