@@ -104,6 +104,11 @@ func (d *Dashboard) changePerson(c *gin.Context, do, name string) (made string, 
 		wrong.Field = "name"
 		return "", wrong
 	}
+	if do == "add" || do == "role" {
+		if err := d.cfg.Company().CheckUnits(ctx, units); err != nil {
+			return "", err
+		}
+	}
 	switch do {
 	case "add":
 		made = access.NewPassword()

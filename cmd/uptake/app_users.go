@@ -79,6 +79,9 @@ func (a *app) changeUser(r *http.Request) (any, error) {
 		made = access.NewPassword()
 		change.Password = made
 	}
+	if err := a.shown().CheckUnits(r.Context(), change.Units); err != nil {
+		return nil, err
+	}
 	var err error
 	switch ctx := r.Context(); change.Do {
 	case "add":
