@@ -69,6 +69,10 @@ func deed(c *gin.Context, r route) (what, about string) {
 		return access.ChangedRights, firstText(done, "accounts")
 	case method == http.MethodPost && r.path == "/account":
 		return access.ChangedRights, firstText(done, "tokens")
+	case method == http.MethodPost && r.path == "/value/assumptions/publish":
+		return access.ChangedAssumed, strings.TrimSuffix("value/assumptions/"+done, "/")
+	case method == http.MethodPost && (r.path == "/pilots" || r.path == "/campaigns"):
+		return access.Published, strings.TrimSuffix(r.path[1:]+"/"+done, "/")
 	case method == http.MethodPost && strings.HasPrefix(r.path, "/api/"):
 		what, about = access.Published, strings.TrimPrefix(r.path, "/api/v1/")
 		if strings.HasPrefix(about, "value/") {

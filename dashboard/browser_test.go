@@ -83,10 +83,15 @@ func (w *window) open(path string) {
 	w.run(chromedp.Navigate(w.url+path), chromedp.WaitReady(chromedp.CSS("body")))
 }
 
-// signIn types the password and waits for the page that follows.
+// signIn types the administrator's password and waits for the page that follows.
 func (w *window) signIn(password string) {
 	w.t.Helper()
-	w.run(chromedp.WaitVisible(chromedp.CSS(`input[name=password]`)), chromedp.SetValue(chromedp.CSS(`input[name=user]`), "admin"),
+	w.signInAs("admin", password)
+}
+
+func (w *window) signInAs(name, password string) {
+	w.t.Helper()
+	w.run(chromedp.WaitVisible(chromedp.CSS(`input[name=password]`)), chromedp.SetValue(chromedp.CSS(`input[name=user]`), name),
 		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), password))
 	w.follow(`form .primary`)
 }
