@@ -156,6 +156,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/settings", administers, d.settingsPage},
 		{get, "/settings/people", administers, d.peoplePage},
 		{post, "/settings/people", administers, d.changePeople},
+		{get, "/account/api", signedIn, d.apiPage},
 		{get, "/account", signedIn, d.accountPage},
 		{post, "/account", signedIn, d.changeTokens},
 		{get, "/audit", administers, d.auditPage},

@@ -53,6 +53,7 @@ page POST /demo/leave                        a
 page GET  /settings                          a
 page GET  /settings/people                   a
 page POST /settings/people                   a
+page GET  /account/api                  vlmifa
 page GET  /account                      vlmifa
 page POST /account                      vlmifa
 page GET  /audit                             a
