@@ -89,6 +89,12 @@ func (a *Accounts) Person(name string) (Person, bool) {
 	return one.Person, known && !one.Disabled
 }
 
+// Taken tells whether a name belongs to somebody, disabled or not.
+func (a *Accounts) Taken(name string) bool {
+	_, known := a.of(name)
+	return known || name == a.reserved
+}
+
 func (a *Accounts) of(name string) (Account, bool) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
@@ -119,7 +125,7 @@ func (a *Accounts) Add(ctx context.Context, name, password string, roles []Role,
 	}
 	a.change.Lock()
 	defer a.change.Unlock()
-	if _, taken := a.of(name); taken || name == a.reserved {
+	if a.Taken(name) {
 		return &adoption.Error{Code: adoption.Conflict, Field: "name", Message: "There is an account of this name already. A name is never given to somebody else, because what was published bears it."}
 	}
 	if len(a.List()) >= maxAccounts {

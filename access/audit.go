@@ -187,6 +187,9 @@ func (a *Audit) List(ctx context.Context, before uint64, n int) ([]Entry, error)
 	return list, nil
 }
 
+// AboutToken says in a line of the audit log what was done to a token of an account; which is its name when it is made, else its id.
+func AboutToken(owner, which, do string) string { return "token/" + owner + "/" + which + " " + do }
+
 // AboutAccount says in a line of the audit log what was done to an account, and which rights it was given.
 func AboutAccount(name, do string, roles []Role, units []string) string {
 	about := "account/" + name + " " + do

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -38,6 +39,14 @@ func TestAuditIsKeptInOrderAndOnce(t *testing.T) {
 	list, err = a.List(ctx, 0, 1)
 	require.NoError(t, err)
 	require.Equal(t, want[:1], list)
+
+	a.Note(CommandLine, ChangedRights, "account/ada add viewer", Done)
+	stopped, stop := context.WithCancel(ctx)
+	stop()
+	require.NoError(t, a.Run(stopped), "the last lines are written at the stop")
+	list, err = OpenAudit(db, nil, slog.New(slog.DiscardHandler)).List(ctx, 0, 1)
+	require.NoError(t, err)
+	require.Equal(t, CommandLine, list[0].Who)
 }
 
 func TestAuditIsBounded(t *testing.T) {

@@ -67,6 +67,12 @@ func deed(c *gin.Context, r route) (what, about string) {
 		return access.Exported, c.Request.URL.Path + " " + part
 	case method == http.MethodPost && r.path == "/settings/people":
 		return access.ChangedRights, firstText(done, "accounts")
+	case method == http.MethodPost && r.path == "/account":
+		return access.ChangedRights, firstText(done, "tokens")
+	case method == http.MethodPost && r.path == "/value/assumptions/publish":
+		return access.ChangedAssumed, strings.TrimSuffix("value/assumptions/"+done, "/")
+	case method == http.MethodPost && (r.path == "/pilots" || r.path == "/campaigns"):
+		return access.Published, strings.TrimSuffix(r.path[1:]+"/"+done, "/")
 	case method == http.MethodPost && strings.HasPrefix(r.path, "/api/"):
 		what, about = access.Published, strings.TrimPrefix(r.path, "/api/v1/")
 		if strings.HasPrefix(about, "value/") {

@@ -38,7 +38,7 @@ func openWindow(t testing.TB, url string) *window {
 		chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
 	allocator, closeBrowser := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeTab := chromedp.NewContext(allocator)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // waits until the browser is gone, so that its profile can be removed
 		cancel()
@@ -83,10 +83,15 @@ func (w *window) open(path string) {
 	w.run(chromedp.Navigate(w.url+path), chromedp.WaitReady(chromedp.CSS("body")))
 }
 
-// signIn types the password and waits for the page that follows.
+// signIn types the administrator's password and waits for the page that follows.
 func (w *window) signIn(password string) {
 	w.t.Helper()
-	w.run(chromedp.WaitVisible(chromedp.CSS(`input[name=password]`)), chromedp.SetValue(chromedp.CSS(`input[name=user]`), "admin"),
+	w.signInAs("admin", password)
+}
+
+func (w *window) signInAs(name, password string) {
+	w.t.Helper()
+	w.run(chromedp.WaitVisible(chromedp.CSS(`input[name=password]`)), chromedp.SetValue(chromedp.CSS(`input[name=user]`), name),
 		chromedp.SendKeys(chromedp.CSS(`input[name=password]`), password))
 	w.follow(`form .primary`)
 }

@@ -20,6 +20,8 @@ type Accounts interface {
 	SignIn(name, password string) (access.Person, bool)
 	// Person is the holder of an account with the rights of this moment; false where it is disabled or none.
 	Person(name string) (access.Person, bool)
+	// Taken tells whether there is an account of this name, disabled or not.
+	Taken(name string) bool
 }
 
 // People are the local accounts, to be looked at and changed; errors of the changes name the field at fault.
@@ -38,6 +40,15 @@ type Audit interface {
 	Note(who, what, about, outcome string)
 	// List is at most n lines before the one of a number, newest first; before 0 begins with the newest.
 	List(ctx context.Context, before uint64, n int) ([]access.Entry, error)
+}
+
+// Tokens are those with which people ask the API in their own name.
+type Tokens interface {
+	// Make returns a new one, which is shown this once; errors name the field at fault.
+	Make(ctx context.Context, owner, name string) (token string, err error)
+	// List is those of an account, without the secrets.
+	List(owner string) []access.Token
+	Revoke(ctx context.Context, owner, id string) error
 }
 
 // Readiness is what /readyz says: whether events are accepted, and what does not work as it should, in plain words.
@@ -106,8 +117,16 @@ type Config struct {
 	Accounts Accounts
 	// People are changed on a page. Nil: they are not.
 	People People
+	// Settings are what was read at the start, and Grants the tokens of sources and readers at this moment; an administrator
+	// sees them. Nil: nobody does.
+	Settings []Setting
+	Grants   func() []Grant
+	// Tokens are made and revoked by their owners. Nil: there are none.
+	Tokens Tokens
 	// Audit is told who did what. Nil: nobody is.
 	Audit Audit
+	// OIDC is a provider of sign-ins beside the accounts. Nil: there is none.
+	OIDC *OIDC
 	// SessionKey signs the session cookies: at least 32 random bytes, the same after a restart.
 	SessionKey []byte
 	// HTTPS says that a proxy in front ends TLS, so that cookies are marked Secure though requests come in plain.

@@ -20,6 +20,8 @@ type Dashboard struct {
 	sessions  *sessions
 	limit     *signInLimit
 	lock      *lockout
+	provider  *provider // nil where nobody signs in by OpenID Connect
+	begun     sealer    // of sign-ins that the provider has not answered yet
 	traffic   *traffic
 	metrics   http.Handler
 	csrf      *http.CrossOriginProtection
@@ -34,7 +36,11 @@ func New(cfg Config) (*Dashboard, error) {
 		return nil, err
 	}
 	d := &Dashboard{cfg: cfg, sessions: newSessions(cfg.SessionKey, cfg.HTTPS, cfg.Now, cfg.Accounts.Person), limit: newSignInLimit(cfg.Now),
-		lock: newLockout(cfg.Now), csrf: http.NewCrossOriginProtection()}
+		lock: newLockout(cfg.Now), csrf: http.NewCrossOriginProtection(), provider: newProvider(cfg),
+		begun: newSealer(cfg.SessionKey, "uptake sign-in cookie v1")}
+	if cfg.OIDC != nil {
+		d.sessions.issuer = cfg.OIDC.Issuer
+	}
 	b, err := loadBuilt()
 	if err != nil {
 		return nil, err
@@ -147,11 +153,17 @@ func (d *Dashboard) routes() []route {
 		{post, "/dead-letters/replay", seesOperation, d.replayDeadLetters},
 		{post, "/dead-letters/drop", seesOperation, d.dropDeadLetters},
 		{post, "/demo/leave", administers, d.leaveDemo},
+		{get, "/settings", administers, d.settingsPage},
 		{get, "/settings/people", administers, d.peoplePage},
 		{post, "/settings/people", administers, d.changePeople},
+		{get, "/account/api", signedIn, d.apiPage},
+		{get, "/account", signedIn, d.accountPage},
+		{post, "/account", signedIn, d.changeTokens},
 		{get, "/audit", administers, d.auditPage},
 		{get, "/sign-in", public, d.signInPage},
 		{post, "/sign-in", public, d.signIn},
+		{get, "/sign-in/oidc", public, d.beginOIDC},
+		{get, "/sign-in/oidc/callback", public, d.endOIDC},
 		{post, "/sign-out", public, d.signOut},
 		{get, "/api/v1/adoption", mayRead, asked(d, query.ParseAdoption, (*query.Company).Adoption)},
 		{get, "/api/v1/lifecycle", mayRead, asked(d, query.ParseLifecycle, (*query.Company).Lifecycle)},

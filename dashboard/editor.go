@@ -177,7 +177,11 @@ func (s *Dashboard) publishDraft(c *gin.Context) {
 	if t.err == nil {
 		var document []byte
 		if document, t.err = json.Marshal(e.doc); t.err == nil {
-			_, t.err = d.cfg.Company().EnterAssumptions(c.Request.Context(), e.author, query.AssumptionsEntry{Version: e.version, Reason: t.reason, Document: document})
+			var published *query.AssumptionsAnswer
+			published, t.err = d.cfg.Company().EnterAssumptions(c.Request.Context(), e.author, query.AssumptionsEntry{Version: e.version, Reason: t.reason, Document: document})
+			if t.err == nil {
+				c.Set(aboutKey, auditedID(published))
+			}
 		}
 	}
 	if t.err != nil {

@@ -20,7 +20,7 @@ func localPath(next string) string {
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") {
 		return "/"
 	}
-	if u.Path == "/sign-in" || u.Path == "/sign-out" {
+	if u.Path == "/sign-in" || u.Path == "/sign-out" || strings.HasPrefix(u.Path, "/sign-in/") {
 		return "/"
 	}
 	return u.RequestURI()

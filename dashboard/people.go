@@ -104,6 +104,11 @@ func (d *Dashboard) changePerson(c *gin.Context, do, name string) (made string, 
 		wrong.Field = "name"
 		return "", wrong
 	}
+	if do == "add" || do == "role" {
+		if err := d.cfg.Company().CheckUnits(ctx, units); err != nil {
+			return "", err
+		}
+	}
 	switch do {
 	case "add":
 		made = access.NewPassword()
@@ -181,16 +186,21 @@ func (d *reader) roleChoices(chosen []access.Role) []roleChoice {
 	return list
 }
 
+// roleNames are roles in the reader's words, with commas between them.
+func (d *reader) roleNames(roles []access.Role) string {
+	list := make([]string, len(roles))
+	for i, r := range roles {
+		list[i] = d.words.text("people.role." + string(r))
+	}
+	return strings.Join(list, ", ")
+}
+
 func (d *reader) showPeople(c *gin.Context, status int, view peopleView) {
 	zone := d.cfg.Company().Zone
 	shut := 0
 	for _, one := range d.cfg.People.List() {
-		roles := make([]string, len(one.Roles))
-		for i, r := range one.Roles {
-			roles[i] = d.words.text("people.role." + string(r))
-		}
 		line := personView{Name: one.Name, Href: "/settings/people?name=" + url.QueryEscape(one.Name), Units: strings.Join(one.Units, ", "), State: d.words.text("people.open"),
-			Roles: strings.Join(roles, ", "), Since: d.date(adoption.DayOf(one.Created, zone))}
+			Roles: d.roleNames(one.Roles), Since: d.date(adoption.DayOf(one.Created, zone))}
 		if one.Disabled {
 			line.State, line.Disabled = d.words.text("people.disabled"), true
 			shut++

@@ -121,6 +121,32 @@ func TestPeopleAreAdministeredAndAudited(t *testing.T) {
 	}
 }
 
+// An administrator reads how Uptake was set and which tokens there are, and no secret; nobody else is offered it.
+func TestSettingsAreShownWithoutSecrets(t *testing.T) {
+	r := emptyRig(t, func(c *Config) {
+		c.Settings = []Setting{
+			{Key: "timezone", Variable: "UPTAKE_TIMEZONE", Doc: "reporting time zone", Value: "Europe/Berlin", Place: "uptake.yaml:1"},
+			{Key: "min_group", Variable: "UPTAKE_MIN_GROUP", Doc: "smallest group", Value: "5"},
+			{Key: "spool_url", Variable: "UPTAKE_SPOOL_URL", Doc: "NATS", Hidden: true, Place: "UPTAKE_SPOOL_URL"},
+		}
+		c.Grants = func() []Grant {
+			return []Grant{{ID: "0123456789ab", Name: "hr", Kind: "source", Directory: true}, {ID: "ba9876543210", Name: "board", Kind: "reader"}}
+		}
+	})
+	v := r.as("admin")
+	for _, path := range []string{"/settings", "/settings?lang=de"} {
+		resp, body := v.get(path)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		assertStrict(t, path, resp, body)
+	}
+	_, body := v.get("/settings?lang=en")
+	for _, said := range []string{"2 of 3 settings were set", "timezone in uptake.yaml, or UPTAKE_TIMEZONE", "Europe/Berlin", "uptake.yaml:1", "set, not shown", "sends events and the directory", "0123456789ab", "reads figures"} {
+		says(t, body, said)
+	}
+	_, body = r.as("it").get("/trust")
+	assert.NotContains(t, body, `href="/settings"`)
+}
+
 // lines is the audit log, newest first.
 func lines(t *testing.T, r *rig) []string {
 	t.Helper()

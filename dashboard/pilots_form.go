@@ -132,6 +132,7 @@ func (s *Dashboard) registerPilot(c *gin.Context) {
 		d.showPilots(c, adoption.Public(err).Code.Status(), c.Request.PostForm, err)
 		return
 	}
+	c.Set(aboutKey, e.ID)
 	c.Redirect(http.StatusSeeOther, "/pilots/"+url.PathEscape(e.ID))
 }
 
@@ -166,5 +167,6 @@ func (s *Dashboard) enterCampaign(c *gin.Context) {
 		d.showCampaigns(c, adoption.Public(err).Code.Status(), c.Request.PostForm, err)
 		return
 	}
+	c.Set(aboutKey, e.ID)
 	c.Redirect(http.StatusSeeOther, "/campaigns/"+url.PathEscape(e.ID))
 }

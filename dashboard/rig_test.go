@@ -43,6 +43,11 @@ func (onePassword) Person(name string) (access.Person, bool) {
 	return p, slices.Contains(access.Roles(), access.Role(name))
 }
 
+func (o onePassword) Taken(name string) bool {
+	_, taken := o.Person(name)
+	return taken
+}
+
 // testBearer knows a token of each kind.
 func testBearer(token string) (access.Person, bool) {
 	p, ok := map[string]access.Person{

@@ -50,11 +50,17 @@ page GET  /dead-letters/:number            i a
 page POST /dead-letters/replay             i a
 page POST /dead-letters/drop               i a
 page POST /demo/leave                        a
+page GET  /settings                          a
 page GET  /settings/people                   a
 page POST /settings/people                   a
+page GET  /account/api                  vlmifa
+page GET  /account                      vlmifa
+page POST /account                      vlmifa
 page GET  /audit                             a
 open GET  /sign-in
 open POST /sign-in
+open GET  /sign-in/oidc
+open GET  /sign-in/oidc/callback
 open POST /sign-out
 open GET  /healthz
 open GET  /readyz
@@ -176,9 +182,20 @@ func due(kind, path, may string, one asker) int {
 // The lead of Production, which has the plants below it: the own units are answered like anybody else's question, of
 // the company its own row, and nothing of Sales.
 func TestALeadReadsTheOwnUnits(t *testing.T) {
-	r := newRig(t, nil)
+	var accounts *access.Accounts
+	r := newRig(t, housed(t, &accounts))
 	lead, viewer := r.as("lead"), r.as("viewer")
-	resp, _ := lead.get("/?tool=chat")
+	add := func(units string) (*http.Response, string) {
+		return r.as("admin").post("/settings/people", url.Values{"do": {"add"}, "name": {"ada"}, "role": {"lead"}, "units": {units}})
+	}
+	resp, body := add("sales, marsh")
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	says(t, body, "marsh")
+	assert.Empty(t, accounts.List(), "nobody leads a unit that is none")
+	resp, _ = add("sales, legal")
+	require.Equal(t, http.StatusCreated, resp.StatusCode)
+
+	resp, _ = lead.get("/?tool=chat")
 	assert.Equal(t, "/units/production?tool=chat", resp.Header.Get("Location"))
 	for path, open := range map[string]bool{
 		"/units/production": true, "/units/plant-south": true, "/units/production.direct": true, "/units/sales": false, "/units/company.direct": false, "/units/unassigned": false, "/units/nobody": false,

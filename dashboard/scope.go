@@ -24,6 +24,8 @@ var reaches = map[string]reach{
 	"/units/:unit":          ownUnit, // the company's page ranks its units
 	"/figures/:figure":      ownTotal,
 	"/trust":                noOne,
+	"/account/api":          noOne,
+	"/account":              noOne, // of whoever asks
 	"/api/v1/adoption":      ownTotal,
 	"/api/v1/lifecycle":     ownTotal,
 	"/api/v1/retention":     ownTotal,

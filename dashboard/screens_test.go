@@ -1,11 +1,26 @@
 package dashboard
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+
+	"uptake/access"
+)
 
 // TestScreens looks at every page as a desk and a phone show it, by day and by night: nothing scrolls sideways.
 // With UPTAKE_TEST_SCREENS=DIR it keeps the pictures (make screens: docs/screens).
+// On every page, axe-core finds nothing serious: by day on a desk, by night on a phone.
 func TestScreens(t *testing.T) {
-	r := newRig(t, nil)
+	var accounts *access.Accounts
+	r := newRig(t, func(c *Config) {
+		housed(t, &accounts)(c)
+		c.Settings = []Setting{{Key: "timezone", Variable: "UPTAKE_TIMEZONE", Doc: "reporting time zone", Value: "UTC"}}
+		c.DeadLetters = &letterBox{}
+		c.Tokens = must(access.OpenTokens(t.Context(), c.Company().DB, c.Accounts.Person, c.Now, c.Log))
+	})
+	axe := axeCore(t)
 	w := openWindow(t, r.server.URL)
 	w.open("/")
 	pages := []struct{ name, path string }{
@@ -20,6 +35,9 @@ func TestScreens(t *testing.T) {
 			w.resize(look.size, look.dark)
 			w.open(path)
 			w.fits(name + " (" + look.name + ")")
+			if look.dark == (look.size == phone) {
+				w.accessible(axe, name+" ("+look.name+")")
+			}
 			if !look.dark || name == "overview" || name == "unit" {
 				w.shoot(name + "-" + look.name)
 			}
@@ -34,6 +52,15 @@ func TestScreens(t *testing.T) {
 	for _, path := range []string{"/figures/active_28", "/figures/engagement_score", "/figures/stickiness", "/figures/active_not_enabled", "/?tool=notepad", "/units/unassigned", "/units/company.rest"} {
 		w.open(path)
 		w.fits(path + " (phone)")
+	}
+	for _, path := range []string{"/pilots", "/campaigns", "/value/actions", "/value/assumptions", "/value/figures/net_capacity", "/account", "/account/api", "/settings", "/settings/people", "/audit", "/dead-letters", "/?lang=de"} {
+		w.open(path)
+		w.fits(path + " (phone)")
+		w.accessible(axe, path)
+	}
+	if axe != "" { // it would tell
+		w.run(chromedp.Evaluate[chromedp.Void](`document.querySelector('h1').insertAdjacentHTML('afterend', '<input class="bare"><p class="planted">pale</p>'); document.querySelector('.planted').style.color = '#ddd'; undefined`))
+		assert.Equal(t, []string{"color-contrast at .planted", "label at .bare"}, w.barriers(axe))
 	}
 	w.resize(size{1024, 768}, false)
 	w.open("/")

@@ -24,7 +24,8 @@ var sections = []section{
 	{"value", "/value", false, access.ReadValue, `<path d="M3 20h18M6 20v-6M11 20V8M16 20v-9M4 8l6-4 5 4 5-5"/>`},
 	{"pilots", "/pilots", false, access.ReadFigures, `<path d="M9 3h6M10 3v6L4.500 19a1.500 1.500 0 001.300 2h12.400a1.500 1.500 0 001.300-2L14 9V3M7.500 15h9"/>`},
 	{"trust", "/trust", false, access.ReadFigures, `<path d="M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5"/>`},
-	{"settings", "/settings/people", false, access.Administer, `<path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4"/>`},
+	{"settings", "/settings", false, access.Administer, `<path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4"/>`},
+	{"account", "/account", false, access.ReadFigures, `<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.600-6 8-6s8 2 8 6"/>`},
 }
 
 const sectionsInBar = 3

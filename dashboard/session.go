@@ -1,13 +1,9 @@
 package dashboard
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
+	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +13,7 @@ import (
 const (
 	sessionCookie = "uptake_session"
 	sessionLength = 12 * time.Hour
+	maxCookie     = 3900 // bytes; browsers keep 4,096 with the name and what is said about it
 )
 
 // session is who is signed in. It travels in a signed cookie, so that a restart signs nobody out.
@@ -25,12 +22,17 @@ type session struct {
 	User    string `json:"user"`
 	Epoch   uint64 `json:"epoch,omitempty"` // of the account at sign-in
 	Expires int64  `json:"exp"`             // unix seconds
+	// Of whom a provider signed in; here nothing is known of the person but what it said at sign-in.
+	Issuer string        `json:"iss,omitempty"` // "" for a local account
+	Roles  []access.Role `json:"roles,omitempty"`
+	Units  []string      `json:"units,omitempty"`
 }
 
 // sessions signs and reads session cookies, and remembers those that were ended before their time.
 type sessions struct {
-	key    []byte
-	secure bool // mark cookies Secure even on a plain connection
+	seal   sealer
+	issuer string // of the provider whose sessions count, "" for none
+	secure bool   // mark cookies Secure even on a plain connection
 	now    func() time.Time
 	person func(name string) (access.Person, bool) // the account as it is now
 
@@ -39,16 +41,24 @@ type sessions struct {
 }
 
 func newSessions(key []byte, secure bool, now func() time.Time, person func(name string) (access.Person, bool)) *sessions {
-	// A key of its own for this use: the given one may sign other things too.
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("uptake session cookie v1"))
-	return &sessions{key: mac.Sum(nil), secure: secure, now: now, person: person, ended: map[string]int64{}}
+	return &sessions{seal: newSealer(key, "uptake session cookie v1"), secure: secure, now: now, person: person, ended: map[string]int64{}}
 }
 
 // start signs a person in: it sets the cookie.
 func (s *sessions) start(w http.ResponseWriter, r *http.Request, person access.Person) {
 	ses := session{ID: rand.Text(), User: person.Name, Epoch: person.Epoch, Expires: s.now().Add(sessionLength).Unix()}
-	s.set(w, r, s.seal(ses), int(sessionLength.Seconds()))
+	s.set(w, r, s.seal.seal(ses), int(sessionLength.Seconds()))
+}
+
+// startForeign signs somebody in whom the provider knows, with the rights of this moment for as long as the session
+// lasts. It fails where the person's units do not fit into a cookie: browsers would drop it without a word.
+func (s *sessions) startForeign(w http.ResponseWriter, r *http.Request, person access.Person) error {
+	value := s.seal.seal(session{ID: rand.Text(), User: person.Name, Expires: s.now().Add(sessionLength).Unix(), Issuer: s.issuer, Roles: person.Roles, Units: person.Units})
+	if len(value) > maxCookie {
+		return fmt.Errorf("the session of somebody with %d units is longer than a cookie may be", len(person.Units))
+	}
+	s.set(w, r, value, int(sessionLength.Seconds()))
+	return nil
 }
 
 // end signs the bearer of the request's cookie out, here and wherever a copy of the cookie may lie.
@@ -81,6 +91,9 @@ func (s *sessions) of(r *http.Request) (access.Person, bool) {
 		return access.Person{}, false
 	}
 	person, ok := s.person(ses.User)
+	if ses.Issuer != "" { // a local account of the name, made since, is somebody else
+		return access.Person{Name: ses.User, Roles: ses.Roles, Units: ses.Units}, ses.Issuer == s.issuer && !ok
+	}
 	return person, ok && person.Epoch == ses.Epoch
 }
 
@@ -90,8 +103,8 @@ func (s *sessions) valid(r *http.Request) (session, bool) {
 	if err != nil {
 		return session{}, false
 	}
-	ses, ok := s.unseal(cookie.Value)
-	if !ok || ses.Expires <= s.now().Unix() {
+	var ses session
+	if !s.seal.unseal(cookie.Value, &ses) || ses.Expires <= s.now().Unix() {
 		return session{}, false
 	}
 	s.mu.Lock()
@@ -103,36 +116,4 @@ func (s *sessions) valid(r *http.Request) (session, bool) {
 func (s *sessions) set(w http.ResponseWriter, r *http.Request, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure || r.TLS != nil})
-}
-
-func (s *sessions) seal(ses session) string {
-	body, _ := json.Marshal(ses) // strings and numbers: cannot fail
-	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + base64.RawURLEncoding.EncodeToString(s.sign(text))
-}
-
-func (s *sessions) unseal(value string) (session, bool) {
-	text, signature, ok := strings.Cut(value, ".")
-	if !ok {
-		return session{}, false
-	}
-	given, err := base64.RawURLEncoding.DecodeString(signature)
-	if err != nil || !hmac.Equal(given, s.sign(text)) {
-		return session{}, false
-	}
-	body, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		return session{}, false
-	}
-	var ses session
-	if json.Unmarshal(body, &ses) != nil {
-		return session{}, false
-	}
-	return ses, true
-}
-
-func (s *sessions) sign(text string) []byte {
-	mac := hmac.New(sha256.New, s.key)
-	mac.Write([]byte(text))
-	return mac.Sum(nil)
 }

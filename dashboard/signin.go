@@ -13,7 +13,10 @@ import (
 )
 
 // signInView is what the sign-in page shows.
-type signInView struct{ Next, User, Wrong string }
+type signInView struct {
+	Next, User, Wrong string
+	OIDC              *oidcView // nil where nobody signs in that way
+}
 
 func (d *Dashboard) signInPage(c *gin.Context) {
 	next := localPath(c.Query("next"))
@@ -57,6 +60,7 @@ func (d *Dashboard) signOut(c *gin.Context) {
 }
 
 func (d *Dashboard) showSignIn(c *gin.Context, status int, view signInView) {
+	view.OIDC = d.oidcView(c)
 	d.render(c, status, "signin.html", d.pageOf(c, d.reader(c).words.text("signin.title"), ""), view)
 }
 

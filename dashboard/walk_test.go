@@ -9,10 +9,12 @@ import (
 
 // A reader with a browser: a wrong password, the right one, the overview, a unit, a figure, a table, out of the demo.
 func TestReaderWalksThrough(t *testing.T) {
+	r := newRig(t, nil)
+	w := openWindow(t, r.server.URL)
+	demo := r.company.Load()
 	for name, size := range map[string]size{"desk": desk, "phone": phone} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, nil)
-			w := openWindow(t, r.server.URL)
+			r.company.Store(demo) // the last walk has left it
 			w.resize(size, false)
 			w.open("/units/sales")
 			w.signIn("wrong")

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,9 +79,10 @@ func (a *admin) SignIn(name, password string) (access.Person, bool) {
 	return person, a.Check(name, password)
 }
 
-// Person is the administrator, by name.
+// Person is the administrator, by name. Sessions and tokens from before a new password are over at once.
 func (a *admin) Person(name string) (access.Person, bool) {
-	return access.Person{Name: adminUser, Roles: []access.Role{access.Admin}}, name == adminUser
+	sum := sha256.Sum256([]byte(a.Hash()))
+	return access.Person{Name: adminUser, Roles: []access.Role{access.Admin}, Epoch: binary.BigEndian.Uint64(sum[:])}, name == adminUser
 }
 
 // Hash is what is stored of the password; sessions are bound to it, so that a new password ends them.

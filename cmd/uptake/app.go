@@ -39,7 +39,8 @@ type app struct {
 	admin      *admin
 	accounts   *access.Accounts
 	audit      *access.Audit
-	madeAdmin  string // the administrator's password, if this start made it
+	own        *access.Tokens // of people
+	madeAdmin  string         // the administrator's password, if this start made it
 	secret     []byte
 	spool      *ingest.Spool
 	tokens     *ingest.Tokens
@@ -85,7 +86,7 @@ func startApp(ctx context.Context, m *Main, self control.Holder, lock *control.L
 		return nil, err
 	}
 	if !self.Limited {
-		for _, start := range []func(context.Context) error{a.migrate, a.openKeys, a.openAccounts, a.openAudit, a.startIngest, a.openCompany} {
+		for _, start := range []func(context.Context) error{a.migrate, a.openKeys, a.openAccounts, a.openOwnTokens, a.openAudit, a.startIngest, a.openCompany} {
 			if err := start(ctx); err != nil {
 				return nil, err
 			}

@@ -40,6 +40,8 @@ func (a *app) startControl() error {
 		}))
 		mux.HandleFunc("GET /control/users", a.answer(a.listUsers))
 		mux.HandleFunc("POST /control/users", a.answer(a.changeUser))
+		mux.HandleFunc("GET /control/users/tokens", a.answer(a.listUserTokens))
+		mux.HandleFunc("POST /control/users/tokens", a.answer(a.changeUserToken))
 		mux.HandleFunc("POST /control/demo", a.makeDemo)
 		mux.HandleFunc("DELETE /control/demo", a.answer(func(r *http.Request) (any, error) {
 			return struct{}{}, a.demo.leave(r.Context())

@@ -34,6 +34,9 @@ func (p people) Person(name string) (access.Person, bool) {
 	return p.accounts.Person(name)
 }
 
+// Taken tells whether there is an account of this name, disabled or not; the administrator's is reserved among them.
+func (p people) Taken(name string) bool { return p.accounts.Taken(name) }
+
 func (a *app) openAccounts(ctx context.Context) (err error) {
 	a.accounts, err = access.OpenAccounts(ctx, a.db, nil, adminUser)
 	return err
@@ -75,6 +78,9 @@ func (a *app) changeUser(r *http.Request) (any, error) {
 	if change.Password == "" && (change.Do == "add" || change.Do == "password") {
 		made = access.NewPassword()
 		change.Password = made
+	}
+	if err := a.shown().CheckUnits(r.Context(), change.Units); err != nil {
+		return nil, err
 	}
 	var err error
 	switch ctx := r.Context(); change.Do {

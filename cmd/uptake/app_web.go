@@ -13,6 +13,7 @@ import (
 
 	"uptake/access"
 	"uptake/clickhouse"
+	"uptake/cmd/uptake/config"
 	"uptake/dashboard"
 	"uptake/ingest"
 	"uptake/query"
@@ -25,13 +26,21 @@ type handlers struct {
 }
 
 func (a *app) publicHandler() (handlers, error) {
+	provider, err := loadOIDC(a.cfg)
+	if err != nil {
+		return handlers{}, err
+	}
 	board, err := dashboard.New(dashboard.Config{
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,
 		Language:   a.cfg.Language,
 		Accounts:   people{a.admin, a.accounts},
 		People:     a.accounts,
+		Settings:   settingsShown(a.cfg),
+		Grants:     a.grants,
+		Tokens:     a.own,
 		Audit:      a.audit,
+		OIDC:       provider,
 		SessionKey: a.sessionKey(),
 		HTTPS:      strings.HasPrefix(a.cfg.PublicURL, "https://"),
 		Bearer:     a.bearer,
@@ -70,8 +79,30 @@ func (a *app) sessionKey() []byte {
 	return mac.Sum(nil)
 }
 
-// bearer is in whose name a token reads or publishes, and what it may. One of a source may neither.
+// settingsShown is the configuration as administrators see it.
+func settingsShown(cfg *config.Config) []dashboard.Setting {
+	var all []dashboard.Setting
+	for _, s := range cfg.InForce() {
+		all = append(all, dashboard.Setting{Key: s.Key, Variable: s.Variable(), Doc: s.Doc, Value: s.Value, Hidden: s.Secret || s.Private, Place: s.Place})
+	}
+	return all
+}
+
+// grants are the tokens of sources and readers.
+func (a *app) grants() []dashboard.Grant {
+	var all []dashboard.Grant
+	for _, g := range a.tokens.List() {
+		all = append(all, dashboard.Grant{ID: g.ID, Name: g.Name, Kind: string(g.Kind), Directory: g.Directory, Created: g.Created})
+	}
+	return all
+}
+
+// bearer is in whose name a token reads or publishes, and what it may: what its owner may, where it is a person's. One of
+// a source may neither.
 func (a *app) bearer(token string) (access.Person, bool) {
+	if strings.HasPrefix(token, access.TokenPrefix) {
+		return a.own.Check(token)
+	}
 	grant, ok := a.tokens.Check(token)
 	roles := map[ingest.TokenKind][]access.Role{ingest.ReaderToken: access.ReaderRoles, ingest.EditorToken: access.EditorRoles, ingest.MetricsToken: {access.Scraper}}[grant.Kind]
 	return access.Person{Name: grant.Name, Roles: roles}, ok && roles != nil

@@ -18,7 +18,7 @@ import (
 
 var userCommand = command{
 	name:    "user",
-	args:    "add|list|role|password|disable|enable",
+	args:    "add|list|role|password|disable|enable|token",
 	summary: "add people who sign in, and say what they may",
 	help: `Usage: uptake user add NAME --role ROLE[,ROLE] [--unit UNIT[,UNIT]] [--stdin]
        uptake user role NAME --role ROLE[,ROLE] [--unit UNIT[,UNIT]]
@@ -26,10 +26,14 @@ var userCommand = command{
        uptake user disable NAME
        uptake user enable NAME
        uptake user list
+       uptake user token create NAME FOR
+       uptake user token list NAME
+       uptake user token revoke NAME ID
 
 Roles are viewer, lead, marketing, it, finance and admin; a lead reads the units of --unit with all below
 them, and the company's total. With --stdin the password is read from the first line of standard input
-(at least 12 characters); else one is made, and it alone goes to standard output, this once.`,
+(at least 12 characters); else one is made, and it alone goes to standard output, this once. A token of a person asks the API in the
+person's name, with the rights of the account; FOR says what it is for, and create prints it, this once.`,
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		var roles, units string
 		var stdin bool
@@ -39,6 +43,9 @@ them, and the company's total. With --stdin the password is read from the first 
 		return func(ctx context.Context, args []string) error {
 			if len(args) == 1 && args[0] == "list" {
 				return m.listUsers(ctx)
+			}
+			if len(args) > 0 && args[0] == "token" {
+				return m.userToken(ctx, args[1:])
 			}
 			if len(args) != 2 || !strings.Contains(" add role password disable enable ", " "+args[0]+" ") {
 				return &usageError{message: "user: say add, role, password, disable or enable and a NAME, or list", command: "user"}

@@ -33,6 +33,12 @@ type Config struct {
 	SourceRate    int            // events a second of one source, kept to while others want to send, too
 	SpoolURL      string         // of a NATS server with JetStream, "" for the embedded one. A secret
 
+	// Sign-in by OpenID Connect.
+	OIDCIssuer       string // the provider's address, "" for none
+	OIDCClientID     string
+	OIDCClientSecret string // a secret; "" for a client that has none
+	OIDCRoles        string // path of the file that gives groups their roles
+
 	// What passes the door as it was told; everything else is hashed (objects, containers) or dropped (attributes).
 	KeepObjects    []string // TOOL/OBJECT_TYPE
 	KeepContainers []string // TOOL
@@ -43,6 +49,8 @@ type Config struct {
 	Reports Reports // who gets a report regularly
 
 	LogLevel slog.Level
+
+	given map[string]given // what was written, by the settings' keys
 
 	Warnings []string // what is odd but does no harm, one sentence each
 }

@@ -88,6 +88,7 @@ func (c *Config) readFile(file string, text []byte) (mistakes Errors) {
 			value, err := scalar(pair.Value)
 			if err == nil && value != "" {
 				err = setting.set(c, value)
+				c.note(setting, value, atLine(file, line))
 			}
 			if err != nil {
 				mistakes = append(mistakes, place+": "+err.Error())
@@ -139,6 +140,7 @@ func (c *Config) readEnvironment(environ []string) (mistakes Errors) {
 		if err := setting.set(c, value); err != nil {
 			mistakes = append(mistakes, name+": "+err.Error())
 		}
+		c.note(setting, value, name)
 	}
 	return mistakes
 }

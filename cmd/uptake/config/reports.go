@@ -33,7 +33,7 @@ var reportSettings = []Setting{
 		}},
 	{Key: "report_unit", Doc: "id of the unit that it is about; empty: the company",
 		set: func(c *Config, text string) error { c.Reports.Unit = text; return nil }},
-	{Key: "report_to", Doc: "addresses of mail that it is sent to, separated by commas",
+	{Key: "report_to", Private: true, Doc: "addresses of mail that it is sent to, separated by commas",
 		set: func(c *Config, text string) error {
 			c.Reports.To = splitList(text)
 			if slices.ContainsFunc(c.Reports.To, func(a string) bool { return strings.Count(a, "@") != 1 }) {
@@ -41,7 +41,7 @@ var reportSettings = []Setting{
 			}
 			return nil
 		}},
-	{Key: "report_from", Doc: "address of mail that it comes from",
+	{Key: "report_from", Private: true, Doc: "address of mail that it comes from",
 		set: func(c *Config, text string) error {
 			c.Reports.From = text
 			if strings.Count(text, "@") != 1 {

@@ -19,6 +19,7 @@ type Setting struct {
 	Default string
 	Doc     string
 	Secret  bool // its value is never printed
+	Private bool // it names people: a page does not repeat it
 	set     func(c *Config, text string) error
 }
 
@@ -53,6 +54,14 @@ var Settings = slices.Concat([]Setting{
 		set: func(c *Config, text string) error { c.PprofListen = text; return hostPort(text) }},
 	{Key: "public_url", Doc: "how readers reach the pages, such as https://uptake.example.com; https makes cookies secure",
 		set: setPublicURL},
+	{Key: "oidc_issuer", Doc: "address of a provider of sign-ins (OpenID Connect), such as https://login.example.com/realms/main; empty: local accounts only",
+		set: setOIDCIssuer},
+	{Key: "oidc_client_id", Doc: "what Uptake is called at that provider; its callback is PUBLIC_URL/sign-in/oidc/callback",
+		set: func(c *Config, text string) error { c.OIDCClientID = text; return nil }},
+	{Key: "oidc_client_secret", Secret: true, Doc: "the secret that goes with it; empty where the provider asks for none",
+		set: func(c *Config, text string) error { c.OIDCClientSecret = text; return nil }},
+	{Key: "oidc_roles", Doc: "path of a YAML file that says which roles and units the provider's groups have",
+		set: func(c *Config, text string) (err error) { c.OIDCRoles, err = filepath.Abs(text); return err }},
 	{Key: "keep_objects", Doc: "objects stored as they are told instead of hashed: TOOL/OBJECT_TYPE, separated by commas",
 		set: setKeepObjects},
 	{Key: "keep_containers", Doc: "tools whose containers (channels, spaces) are stored as they are told instead of hashed, separated by commas",
@@ -134,6 +143,19 @@ func setPublicURL(c *Config, text string) error {
 		return fmt.Errorf("%q is no address of a page: write it like https://uptake.example.com", text)
 	}
 	c.PublicURL = strings.TrimSuffix(text, "/")
+	return nil
+}
+
+// setOIDCIssuer takes an address in clear for this machine only: who can read along could sign in as anybody.
+func setOIDCIssuer(c *Config, text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
+		return errors.New("this is no address of a provider: write it like https://login.example.com/realms/main")
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return errors.New("a provider on another machine needs https://")
+	}
+	c.OIDCIssuer = text
 	return nil
 }
 
