@@ -24,6 +24,8 @@ func (anyPassword) Person(name string) (access.Person, bool) {
 	return access.Person{Name: name, Roles: []access.Role{access.Admin}}, true
 }
 
+func (anyPassword) Taken(string) bool { return true }
+
 // visitor is somebody who has signed in to a company's pages, which are served as the program serves them.
 type visitor struct {
 	t       testing.TB
