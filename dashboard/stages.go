@@ -57,7 +57,11 @@ func (d *reader) showStages(c *gin.Context, status int, typed url.Values, refuse
 	view := stagesView{Head: d.words.text("stages.none")}
 	if len(answer.Rollouts) > 0 {
 		open := len(slices.DeleteFunc(slices.Clone(answer.Rollouts), func(a query.StageAnswer) bool { return !a.Open || last(a.Stage) }))
-		view.Head = d.words.text("stages.some", "n", len(answer.Rollouts)) + " " + d.words.text("stages.open", "n", open)
+		word := "stages.open"
+		if open == 0 {
+			word = "stages.open_none"
+		}
+		view.Head = d.words.text("stages.some", "n", len(answer.Rollouts)) + " " + d.words.text(word, "n", open)
 	}
 	mayMove := may(c, access.EditPlans)
 	var moving *query.StageAnswer

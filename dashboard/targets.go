@@ -58,7 +58,11 @@ func (d *reader) showTargets(c *gin.Context, status int, typed url.Values, refus
 	view := targetsView{Head: d.words.text("targets.none")}
 	if len(answer.Targets) > 0 {
 		off := len(slices.DeleteFunc(slices.Clone(answer.Targets), func(a query.TargetAnswer) bool { return !offCourse(a.Course.State) }))
-		view.Head = d.words.text("targets.some", "n", len(answer.Targets)) + " " + d.words.text("targets.off", "n", off)
+		word := "targets.off"
+		if off == 0 {
+			word = "targets.off_none"
+		}
+		view.Head = d.words.text("targets.some", "n", len(answer.Targets)) + " " + d.words.text(word, "n", off)
 	}
 	mayChange := may(c, access.EditPlans)
 	for _, a := range answer.Targets {
