@@ -79,6 +79,7 @@ type pilotView struct {
 	Course   *part[sidesView]
 	Members  []memberRow
 	Match    []matchRow
+	Withdraw *withdrawForm // nil where it has begun, or for who may not
 }
 
 // effectLine is an estimate with its interval.
@@ -91,8 +92,10 @@ type memberRow struct{ Name, Side, People, Before, After, LeftOut string }
 
 type matchRow struct{ Name, For, People, Baseline, Distance string }
 
-func (s *Dashboard) pilotPage(c *gin.Context) {
-	d := s.reader(c)
+func (s *Dashboard) pilotPage(c *gin.Context) { s.reader(c).showPilot(c, http.StatusOK, nil) }
+
+// showPilot draws a pilot, and the form that withdraws it with what was refused of it.
+func (d *reader) showPilot(c *gin.Context, status int, refused error) {
 	company := d.cfg.Company()
 	p, err := company.Pilot(c.Request.Context(), c.Param("id"))
 	if err != nil {
@@ -109,7 +112,8 @@ func (s *Dashboard) pilotPage(c *gin.Context) {
 	view.Course = drawn(course, func(a *query.PilotCourse) sidesView {
 		return d.sidesView(a, p.Plan.Start, m, d.words.text("pilots.begins"))
 	})
-	d.render(c, http.StatusOK, "pilot.html", d.pageOf(c, p.Plan.Name, "pilots"), view)
+	view.Withdraw = d.withdrawForm(c, p, refused)
+	d.render(c, status, "pilot.html", d.pageOf(c, p.Plan.Name, "pilots"), view)
 }
 
 func (d *reader) pilotView(p *query.PilotAnswer, n names) pilotView {

@@ -170,3 +170,33 @@ func (s *Dashboard) enterCampaign(c *gin.Context) {
 	c.Set(aboutKey, e.ID)
 	c.Redirect(http.StatusSeeOther, "/campaigns/"+url.PathEscape(e.ID))
 }
+
+// withdrawForm is the form that withdraws a pilot before its first day.
+type withdrawForm struct {
+	Problems             []string
+	Action, Based, Cause string
+}
+
+func (d *reader) withdrawForm(c *gin.Context, p *query.PilotAnswer, refused error) *withdrawForm {
+	if refused == nil && (p.Withdrawn != nil || p.Plan.Start <= d.cfg.Company().Today()) || !may(c, access.EditPlans) {
+		return nil
+	}
+	return &withdrawForm{d.problems(refused), "/pilots/" + url.PathEscape(p.Plan.ID) + "/withdraw", strconv.FormatUint(p.Revision, 10), c.PostForm("reason")}
+}
+
+func (s *Dashboard) withdrawPilot(c *gin.Context) {
+	d := s.reader(c)
+	w := query.PilotWithdrawal{ID: c.Param("id"), Amendment: query.Amendment{Reason: strings.TrimSpace(c.PostForm("reason"))}}
+	var err error
+	if w.Based, err = formRevision(url.Values{"based": {c.PostForm("based")}}); err == nil {
+		_, err = d.cfg.Company().WithdrawPilot(c.Request.Context(), c.GetString(userKey), w)
+	}
+	switch {
+	case err == nil:
+		c.Redirect(http.StatusSeeOther, "/pilots/"+url.PathEscape(w.ID))
+	case adoption.CodeOf(err) == adoption.NotFound:
+		d.fail(c, err)
+	default:
+		d.showPilot(c, adoption.Public(err).Code.Status(), err)
+	}
+}

@@ -29,6 +29,7 @@ page GET  /figures/:figure              vlmifa
 page GET  /trust                        vlmifa
 page GET  /value                        v mifa
 page GET  /value/figures/:figure        v mifa
+page GET  /value/renewals               v mifa
 page GET  /value/actions                v mifa
 page GET  /value/assumptions            v mifa
 page GET  /value/assumptions/edit           fa
@@ -41,6 +42,11 @@ page POST /value/assumptions/publish        fa
 page GET  /pilots                       v mifa
 page POST /pilots                         m  a
 page GET  /pilots/:id                   v mifa
+page POST /pilots/:id/withdraw            m  a
+page GET  /targets                      v mifa
+page POST /targets                        m  a
+page GET  /stages                       v mifa
+page POST /stages                         m  a
 page GET  /campaigns                    v mifa
 page POST /campaigns                      m  a
 page GET  /campaigns/:id                v mifa

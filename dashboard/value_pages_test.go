@@ -20,6 +20,7 @@ import (
 func TestPagesOfWorth(t *testing.T) {
 	r := newRig(t, nil)
 	t.Run("pilots and campaigns", func(t *testing.T) { pilotsOnPages(t, r) })
+	t.Run("targets, stages and renewals", func(t *testing.T) { plansOnPages(t, r) })
 	t.Run("start values", func(t *testing.T) { startValuesOnPages(t, r) })
 	t.Run("editor", func(t *testing.T) { assumptionsAreEdited(t, r) })
 	t.Run("figures", func(t *testing.T) { figuresOnPages(t, r) })

@@ -132,8 +132,8 @@ func (p Plan) Check(today adoption.Day) error {
 
 func (p Plan) checkNames() error {
 	switch {
-	case !idForm.MatchString(p.ID) || len(p.ID) > 64 || p.ID == "match":
-		return adoption.Invalid("id", "An id has 1 to 64 lower-case letters, digits and dashes, and is not match.")
+	case !idForm.MatchString(p.ID) || len(p.ID) > 64 || p.ID == "match" || p.ID == "withdrawals":
+		return adoption.Invalid("id", "An id has 1 to 64 lower-case letters, digits and dashes, and is neither match nor withdrawals.")
 	case !printed(p.Name, maxName):
 		return adoption.Invalid("name", fmt.Sprintf("A name has 1 to %d bytes of text that can be printed.", maxName))
 	case p.Tool == "":
