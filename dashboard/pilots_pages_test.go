@@ -15,12 +15,11 @@ import (
 
 // A pilot is registered with a form before it begins, judged on a page after its end; a campaign is entered, and its page says no
 // more than came with it. The pages say what the API answers.
-func pilotsOnPages(t *testing.T, r *rig) {
+func pilotsOnPages(t *testing.T, r *rig, v *visitor) {
 	shown := r.company.Load()
 	t.Cleanup(func() { r.company.Store(shown) })
 	now := time.Date(2026, 10, 9, 9, 0, 0, 0, time.UTC)
 	r.company.Store(newCompany(shown.DB, shown.Demo, func() time.Time { return now }))
-	v := r.signedIn()
 	strict := func(path string) string {
 		t.Helper()
 		resp, body := v.get(path)

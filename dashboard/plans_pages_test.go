@@ -12,8 +12,7 @@ import (
 
 // Targets are set and changed, and roll-outs begun and moved on, with forms; the pages say what the API answers, and a refusal
 // writes nothing.
-func plansOnPages(t *testing.T, r *rig) {
-	v := r.signedIn()
+func plansOnPages(t *testing.T, r *rig, v *visitor) {
 	strict := func(path string) string {
 		t.Helper()
 		resp, body := v.get(path)

@@ -194,10 +194,10 @@ func stageEntry(form url.Values) (e query.StageEntry, err error) {
 // gateOf is what the next gate asks for: each field that is filled in.
 func gateOf(form url.Values) (gate []stage.Goal, err error) {
 	for _, m := range append(slices.Clone(gateShares), stage.NPV) {
-		field, share := string(m), 0.01 // the form asks for percent
+		field, whole := string(m), 100.0 // the form asks for percent
 		g := stage.Goal{Measure: m}
 		if m == stage.NPV {
-			field, share, g.Currency = "amount", 1, strings.TrimSpace(form.Get("currency"))
+			field, whole, g.Currency = "amount", 1, strings.TrimSpace(form.Get("currency"))
 		}
 		if strings.TrimSpace(form.Get(field)) == "" {
 			continue
@@ -205,7 +205,7 @@ func gateOf(form url.Values) (gate []stage.Goal, err error) {
 		if g.Goal, err = formNumber(form, field); err != nil {
 			return nil, err
 		}
-		g.Goal *= share
+		g.Goal /= whole
 		gate = append(gate, g)
 	}
 	return gate, nil

@@ -19,8 +19,9 @@ import (
 // registered, then on that of the story, under start values, and under what is published meanwhile.
 func TestPagesOfWorth(t *testing.T) {
 	r := newRig(t, nil)
-	t.Run("pilots and campaigns", func(t *testing.T) { pilotsOnPages(t, r) })
-	t.Run("targets, stages and renewals", func(t *testing.T) { plansOnPages(t, r) })
+	v := r.signedIn() // who comes too often has to wait
+	t.Run("pilots and campaigns", func(t *testing.T) { pilotsOnPages(t, r, v) })
+	t.Run("targets, stages and renewals", func(t *testing.T) { plansOnPages(t, r, v) })
 	t.Run("start values", func(t *testing.T) { startValuesOnPages(t, r) })
 	t.Run("editor", func(t *testing.T) { assumptionsAreEdited(t, r) })
 	t.Run("figures", func(t *testing.T) { figuresOnPages(t, r) })
