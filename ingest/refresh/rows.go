@@ -13,17 +13,20 @@ type rows struct {
 	w       *work
 	ctx     context.Context //nolint:containedctx // of one function, which ends before the rows do
 	into    string
+	most    int // at once
 	pending [][]any
 }
 
-func (w *work) rows(ctx context.Context, into string) *rows { return &rows{w: w, ctx: ctx, into: into} }
+func (w *work) rows(ctx context.Context, into string) *rows {
+	return &rows{w: w, ctx: ctx, into: into, most: rowsAtOnce}
+}
 
 // keep is add while an answer of the store is read: it writes nothing, lest one statement wait for another.
 func (r *rows) keep(values ...any) { r.pending = append(r.pending, values) }
 
 func (r *rows) add(values ...any) error {
 	r.keep(values...)
-	if len(r.pending) < rowsAtOnce {
+	if len(r.pending) < r.most {
 		return nil
 	}
 	return r.send()

@@ -14,6 +14,9 @@ const (
 	byColumns     = "attribute, value, tool, active_1, active_7, active_28, active_days, creators, responders, consumers, score, actions"
 )
 
+// spreadsAtOnce bounds the rows of an insert that hold what each of many people did: 50,000 of them took 600 MB.
+const spreadsAtOnce = 5_000
+
 // insertWindows writes what was counted, of each table the days that are planned. first is day 0 of what was counted.
 func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
 	if err := w.insertUnits(ctx, first, counted, of); err != nil {
@@ -25,6 +28,7 @@ func (w *work) insertWindows(ctx context.Context, first adoption.Day, counted *t
 func (w *work) insertUnits(ctx context.Context, first adoption.Day, counted *tally.Windows, of *directory) error {
 	use := w.rows(ctx, "INSERT INTO kpi_use (day, run, "+useColumns+")")
 	spread := w.rows(ctx, "INSERT INTO kpi_spread (day, run, "+spreadColumns+")")
+	spread.most = spreadsAtOnce
 	err := counted.Units(func(unit uint32, tool uint16, day int, u *tally.Use) error {
 		d := first + adoption.Day(day)
 		if _, planned := w.use[d]; planned {
