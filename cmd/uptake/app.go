@@ -126,7 +126,11 @@ func (a *app) openStore(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	a.db, err = clickhouse.Open(ctx, clickhouse.Config{DSN: a.cfg.DSN, DataDir: a.cfg.Data, MaxMemory: a.cfg.MemoryBytes})
+	locked := func(err error) bool { return errors.Is(err, clickhouse.ErrLocked) }
+	err = a.succeed(ctx, "the database in "+a.cfg.Data, locked, func() (err error) {
+		a.db, err = clickhouse.Open(ctx, clickhouse.Config{DSN: a.cfg.DSN, DataDir: a.cfg.Data, MaxMemory: a.cfg.MemoryBytes})
+		return err
+	})
 	if err != nil {
 		return err
 	}

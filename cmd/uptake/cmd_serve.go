@@ -85,7 +85,7 @@ func (m *Main) serve(ctx context.Context) (err error) {
 	return nil
 }
 
-// startServing takes the data directory: it waits for a command that has it, not for another server.
+// startServing takes the data directory: it waits for a command that has it, not for another server that is alive.
 func (m *Main) startServing(ctx context.Context) (*app, error) {
 	dir := m.config.Data
 	if err := control.PrepareDir(dir); err != nil {
@@ -112,9 +112,14 @@ func (m *Main) startServing(ctx context.Context) (*app, error) {
 
 // listen serves handler on an address and returns the address as http://host:port.
 func (a *app) listen(ctx context.Context, address, variable string, handler http.Handler) (string, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	var listener net.Listener
+	taken := func(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }
+	err := a.succeed(ctx, "the address "+address, taken, func() (err error) {
+		listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		return err
+	})
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case taken(err):
 		return "", &adoption.Error{Code: adoption.Conflict, Message: fmt.Sprintf(
 			"The address %s is in use by another program. Stop that one, or name another address with %s.", address, variable)}
 	case errors.Is(err, os.ErrPermission):

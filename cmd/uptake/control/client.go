@@ -87,12 +87,16 @@ func notConnected(err error) bool {
 // silence is how long a living holder may leave its socket unanswered: it is starting (a large spool is read) or ending.
 const silence = 2 * time.Minute
 
+// LastBreath is how long what a process held may outlive it: after a kill the kernel gives its locks, memory and ports back one
+// after the other, and a supervisor starts the next one meanwhile.
+const LastBreath = 3 * time.Second
+
 // Attach finds the holder of dir, or takes the lock for self. Exactly one of client and lock is set. While another
 // process starts or ends, it waits; waiting, if not nil, is told once for whom. accept says which holders to ask;
-// others are waited for without a limit but ctx; nil accepts all. Two that serve do not wait for each other: that is
-// a *HeldError at once.
+// others are waited for without a limit but ctx; nil accepts all. One that serves waits for another that serves and does
+// not answer only until LastBreath is over: then it is a *HeldError.
 func Attach(ctx context.Context, dir string, self Holder, accept func(Holder) bool, waiting func(Holder)) (*Client, *Lock, error) {
-	told, quietSince := false, time.Now()
+	told, begun, quietSince := false, time.Now(), time.Now()
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 250*time.Millisecond) {
 		client, err := dial(ctx, dir)
 		answered := err == nil
@@ -107,7 +111,7 @@ func Attach(ctx context.Context, dir string, self Holder, accept func(Holder) bo
 			return nil, lock, nil
 		}
 		var held *HeldError
-		if !errors.As(err, &held) || (self.Serves && held.Holder.Serves) {
+		if !errors.As(err, &held) || self.Serves && held.Holder.Serves && time.Since(begun) > LastBreath {
 			return nil, nil, err
 		}
 		if answered {
