@@ -9,6 +9,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	collector "go.opentelemetry.io/proto/otlp/collector/logs/v1"
+	common "go.opentelemetry.io/proto/otlp/common/v1"
+	logs "go.opentelemetry.io/proto/otlp/logs/v1"
+	"google.golang.org/protobuf/proto"
 )
 
 // FuzzBody sends any bytes through the door as a body. They must not crash it, every event must be accounted for, and
@@ -77,10 +81,27 @@ func FuzzForms(f *testing.F) {
 	f.Add([]byte(`[{"event":"Page Edited","uuid":"","distinct_id":"u","timestamp":"2026-11-20T09:15:00Z","properties":{"tool":"x"}},{"event":"$identify","distinct_id":"u"}]`), "")
 	f.Add([]byte(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"edit","timeUnixNano":"1795000000000000000","attributes":[{"key":"user.id","value":{"stringValue":"u"}},{"key":"tool","value":{"stringValue":"x"}}]}]}]}]}`), "")
 	f.Add([]byte(`[{"specversion":"1.0","type":"edit","source":"s","id":"i","time":"2026-11-20","data":{"actor":"a","tool":"x"}},`+goodEvent+`]`), "")
+	f.Add([]byte(identifyCall), "text/plain")
+	f.Add([]byte(`{"userId":"ada@example.com","groupId":"sales","traits":{"name":"Sales"},"context":{"page":{"path":"/wiki"}},"originalTimestamp":"2026-11-20T09:15:00.000Z"}`), "")
+	f.Add([]byte(`{"name":"Wiki","category":"docs","anonymousId":"x","properties":{"tool":"wiki","url":"https://wiki.example.com/p"},"timestamp":"2026-11-20T09:15:00.000Z"}`), "application/json")
+	f.Add([]byte(`{"api_key":"k","event":"$pageview","properties":{"distinct_id":"u","$current_url":"/p"},"timestamp":"2026-11-20T09:15:00Z"}`), "")
+	protobuf, err := proto.Marshal(&collector.ExportLogsServiceRequest{ResourceLogs: []*logs.ResourceLogs{{ScopeLogs: []*logs.ScopeLogs{{LogRecords: []*logs.LogRecord{
+		{EventName: "edit", TimeUnixNano: 1795000000000000000, Attributes: []*common.KeyValue{text("user.id", "u"), text("tool", "wiki")}}, {Body: text("", "a line").Value}}}}}}})
+	require.NoError(f, err)
+	f.Add(protobuf, protobufType)
+	f.Add(protobuf[:len(protobuf)-3], protobufType)
+	var paths []string // one of each form, in one order: the fuzzer compares runs
+	seen := map[*form]bool{}
+	for _, path := range Paths() {
+		if !seen[forms[path]] {
+			paths = append(paths, path)
+		}
+		seen[forms[path]] = true
+	}
 	w := testWorker(testRules())
 	w.facted = true
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
-		for _, path := range []string{"/v1/events", "/v1/batch", "/v1/track", "/batch/", "/v1/logs"} { // in one order: the fuzzer compares runs
+		for _, path := range paths {
 			chunks, err := w.work(Grant{Name: "feed", Directory: true}, forms[path], &input{header: http.Header{"Content-Type": {kind}}, body: body})
 			if err != nil {
 				continue
@@ -96,4 +117,9 @@ func FuzzForms(f *testing.F) {
 			}
 		}
 	})
+}
+
+// text is an attribute of OpenTelemetry.
+func text(key, value string) *common.KeyValue {
+	return &common.KeyValue{Key: key, Value: &common.AnyValue{Value: &common.AnyValue_StringValue{StringValue: value}}}
 }
