@@ -27,7 +27,7 @@ var houseRules = map[string]struct {
 	"uptake/ingest/refresh":     {may: []string{"uptake/adoption"}},
 	"uptake/ingest/source/demo": {may: []string{"uptake/adoption", "uptake/ingest", "uptake/ingest/refresh"}},
 	"uptake/query":              {may: []string{"uptake/adoption", "uptake/value", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/stage", "uptake/value/target", "uptake/value/worth"}},
-	"uptake/dashboard":          {may: []string{"uptake/access", "uptake/adoption", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/worth", "uptake/query"}}, // of value: the shapes that answers are made of
+	"uptake/dashboard":          {may: []string{"uptake/access", "uptake/adoption", "uptake/value/assumptions", "uptake/value/campaign", "uptake/value/effect", "uptake/value/ledger", "uptake/value/pilot", "uptake/value/stage", "uptake/value/target", "uptake/value/worth", "uptake/query"}}, // of value: the shapes that answers are made of
 	"uptake/cmd":                {may: []string{"uptake"}},
 	// Not of the product: what tests stand on.
 	"uptake/clickhouse/clickhousetest": {may: []string{"uptake/clickhouse", "uptake/clickhouse/embedded"}},
