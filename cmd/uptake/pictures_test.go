@@ -27,7 +27,8 @@ func TestScreensOfTheDemo(t *testing.T) {
 		require.NoError(t, chromedp.Do(tab, chromedp.Navigate(s.url+"/"), chromedp.WaitReady(chromedp.CSS("body"))))
 		text, err := chromedp.Run(tab, chromedp.Evaluate[string]("document.body.innerText"))
 		require.NoError(t, err)
-		for _, words := range []string{"Demo company: a manufacturer of 300", "Customer Service", "Stalled", "Digital Products", "Ahead", "Quickwiki"} {
+		// Which verdicts units have depends on the weekday that the demo ends on, a little; its story is tested on days of its own.
+		for _, words := range []string{"Demo company: a manufacturer of 300", "Customer Service", "Digital Products", "Ahead", "Quickwiki"} {
 			require.Contains(t, text, words)
 		}
 		wide, err := chromedp.Run(tab, chromedp.Evaluate[float64]("document.documentElement.scrollWidth"))
