@@ -20,7 +20,7 @@ type LoaderConfig struct {
 	Touch   Toucher
 	Facts   Facts          // stores what clients tell of people; nil: they wait in the spool for a loader that can
 	Zone    *time.Location // the reporting time zone
-	Rows    int            // of one insert, about; 0: 75,000
+	Rows    int            // of one insert, about; 0: 40,000
 	Linger  time.Duration  // how long an insert waits to become that large; 0: 500 ms
 	Closing time.Duration  // how long Close lets the running insert go on; 0: 10 s
 	Behind  func(bool)     // told whether more waits than one insert takes; nil: nobody asks
@@ -68,7 +68,7 @@ const (
 
 // StartLoader starts to load in the background, until Close.
 func StartLoader(ctx context.Context, cfg LoaderConfig) (*Loader, error) {
-	setDefault(&cfg.Rows, 75_000)
+	setDefault(&cfg.Rows, 40_000)
 	setDefault(&cfg.Linger, 500*time.Millisecond)
 	setDefault(&cfg.Closing, 10*time.Second)
 	if cfg.Log == nil {
