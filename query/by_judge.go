@@ -43,7 +43,13 @@ func (c *Company) newByJudge(ctx context.Context, snap *snapshot, tool string, e
 	if missing = j.find(c, d, missing, n.tools); len(missing) == 0 {
 		return j, nil
 	}
-	return j, c.judgeDays(ctx, d, j, missing, n.tools)
+	if missing, err = c.recallJudged(ctx, d, j, missing, n.tools); err != nil || len(missing) == 0 {
+		return j, err
+	}
+	if err := c.judgeDays(ctx, d, j, missing, n.tools); err != nil {
+		return nil, err
+	}
+	return j, c.keepJudged(ctx, d, j, missing, n.tools)
 }
 
 // find takes over what is remembered of days, and says which of them must be judged.

@@ -34,6 +34,7 @@ type Company struct {
 	Now       func() time.Time // nil is time.Now
 	Freshness Freshness        // nil: settled, as of now
 	Demo      string           // the demo's preset; "" for a real company
+	Keep      bool             // what is much work is kept in the store, so that a restart does not do it again
 
 	lists lists
 	begin beginBooks

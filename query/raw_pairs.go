@@ -83,10 +83,14 @@ func (c *Company) readPairs(ctx context.Context, snap *snapshot, s *scope, n int
 		read = counted
 	}
 	units := s.tree.leaves()
-	months := monthsOf(days, snap.edition.runs["kpi_pair"], fmt.Sprintf("%q %q", read, units))
+	question := fmt.Sprintf("%q %q", read, units)
+	runs := snap.edition.runs["kpi_pair"]
+	months := monthsOf(days, runs, question)
 	lines, err := c.pairs.linesOf(months, func() (func(), error) { return c.cells.begin(ctx, pairsSQL) },
 		func(days []adoption.Day) (map[uint16][]packedPairs, error) {
-			return c.loadPairs(ctx, units, read, days)
+			return c.keptPairs(ctx, monthsOf(days, runs, question), func(days []adoption.Day) (map[uint16][]packedPairs, error) {
+				return c.loadPairs(ctx, units, read, days)
+			})
 		})
 	if err != nil {
 		return nil, fmt.Errorf("read interactions: %w", err)
@@ -123,6 +127,50 @@ func (p *rawPairs) add(month packedPairs, places []int) {
 		flows[from][to] += binary.LittleEndian.Uint64(pair[4:])
 	}
 	flows[p.outside()][p.outside()] = 0 // among everybody else nothing is counted
+}
+
+// keptPair is packedPairs as they are kept.
+type keptPair struct {
+	Tool  string
+	Pairs []byte
+}
+
+// keptPairs are the interactions of months that were read before; load reads those of the others.
+func (c *Company) keptPairs(ctx context.Context, months []monthAsked, load func([]adoption.Day) (map[uint16][]packedPairs, error)) (map[uint16][]packedPairs, error) {
+	const about = "pairs"
+	names := make([]string, len(months))
+	for i, m := range months {
+		names[i] = string(m.key[:])
+	}
+	found, err := recall[[]keptPair](ctx, c, about, names)
+	if err != nil {
+		return nil, err
+	}
+	all := map[uint16][]packedPairs{}
+	missing := slices.DeleteFunc(slices.Clone(months), func(m monthAsked) bool {
+		kept, there := found[string(m.key[:])]
+		for _, p := range kept {
+			all[m.number] = append(all[m.number], packedPairs{p.Tool, p.Pairs})
+		}
+		return there
+	})
+	if len(missing) == 0 {
+		return all, nil
+	}
+	read, err := load(daysOf(missing))
+	if err != nil {
+		return nil, err
+	}
+	values := map[string][]keptPair{}
+	for _, m := range missing {
+		var kept []keptPair
+		for _, p := range read[m.number] {
+			kept = append(kept, keptPair{p.tool, p.pairs})
+		}
+		values[string(m.key[:])] = kept
+		all[m.number] = read[m.number]
+	}
+	return all, keep(ctx, c, about, values)
 }
 
 // loadPairs asks the store for the interactions of days, and answers by month.

@@ -118,9 +118,21 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 	if cells, there := c.seats.books[is]; there {
 		return cells, nil
 	}
-	cells := []seatCell{}
+	cells, err := c.keptSeats(ctx, fmt.Sprintf("seats %+v", is), func() ([]seatCell, error) { return c.countSeats(ctx, is) })
+	if err != nil {
+		return nil, err
+	}
+	if c.seats.books == nil || len(c.seats.books) >= seatDays {
+		c.seats.books = map[seatState][]seatCell{}
+	}
+	c.seats.books[is] = cells
+	return cells, nil
+}
+
+// countSeats asks the store for the seats of a day.
+func (c *Company) countSeats(ctx context.Context, is seatState) (cells []seatCell, err error) {
 	for skip := uint64(0); skip < is.tools; skip += toolsAtOnce {
-		err = c.each(ctx, seatsSQL, params{"day": day.String(), "skip": strconv.FormatUint(skip, 10)}, func(scan scanner) error {
+		err = c.each(ctx, seatsSQL, params{"day": is.day.String(), "skip": strconv.FormatUint(skip, 10)}, func(scan scanner) error {
 			var cell seatCell
 			err := scan(&cell.tool, &cell.unit, &cell.held, &cell.seasoned, &cell.idle, &cell.never)
 			cells = append(cells, cell)
@@ -130,11 +142,37 @@ func (c *Company) seatCells(ctx context.Context, snap *snapshot, day adoption.Da
 			return nil, err
 		}
 	}
-	if c.seats.books == nil || len(c.seats.books) >= seatDays {
-		c.seats.books = map[seatState][]seatCell{}
-	}
-	c.seats.books[is] = cells
 	return cells, nil
+}
+
+// keptSeat is a seatCell as it is kept.
+type keptSeat struct {
+	Tool, Unit                  string
+	Held, Seasoned, Idle, Never uint64
+}
+
+// keptSeats are seats that were counted before, or what count counts now.
+func (c *Company) keptSeats(ctx context.Context, name string, count func() ([]seatCell, error)) ([]seatCell, error) {
+	const about = "seats"
+	found, err := recall[[]keptSeat](ctx, c, about, []string{name})
+	if err != nil {
+		return nil, err
+	}
+	cells := []seatCell{}
+	if kept, there := found[name]; there {
+		for _, s := range kept {
+			cells = append(cells, seatCell{s.Tool, s.Unit, rawSeats{s.Held, s.Seasoned, s.Idle, s.Never}})
+		}
+		return cells, nil
+	}
+	if cells, err = count(); err != nil {
+		return nil, err
+	}
+	kept := make([]keptSeat, len(cells))
+	for i, s := range cells {
+		kept[i] = keptSeat{s.tool, s.unit, s.held, s.seasoned, s.idle, s.never}
+	}
+	return cells, keep(ctx, c, about, map[string][]keptSeat{name: kept})
 }
 
 // readSeated counts, by tool and node of a scope, the people who have held their seat for 28 days, as groups by attribute
@@ -167,12 +205,14 @@ func (c *Company) seatedCells(ctx context.Context, is dayRun) ([]seatCell, error
 	if cells, there := c.seats.seated[is]; there {
 		return cells, nil
 	}
-	cells := []seatCell{}
-	err := c.each(ctx, seatsCellsSQL, params{"day": is.day.String()}, func(scan scanner) error {
-		var cell seatCell
-		err := scan(&cell.tool, &cell.unit, &cell.seasoned)
-		cells = append(cells, cell)
-		return err
+	cells, err := c.keptSeats(ctx, fmt.Sprintf("seated %+v", is), func() (cells []seatCell, err error) {
+		err = c.each(ctx, seatsCellsSQL, params{"day": is.day.String()}, func(scan scanner) error {
+			var cell seatCell
+			err := scan(&cell.tool, &cell.unit, &cell.seasoned)
+			cells = append(cells, cell)
+			return err
+		})
+		return cells, err
 	})
 	if err != nil {
 		return nil, err

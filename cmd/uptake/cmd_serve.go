@@ -72,6 +72,7 @@ func (m *Main) serve(ctx context.Context) (err error) {
 		m.OnServing(address)
 	}
 	a.run("the self-check", func(ctx context.Context) error { return a.company.KeepChecking(ctx, a.log) })
+	a.run("what is worked out beforehand", func(ctx context.Context) error { return a.company.KeepPrepared(ctx, a.log) })
 	a.openDemo(ctx)
 	if a.cfg.Reports.Every != "" {
 		a.run("the sending of reports", a.sendReports)
