@@ -53,6 +53,7 @@ type snapshot struct {
 	spreads memoOf[spreadRow]
 	worked  memoOf[ActionsRow]
 	begins  memoOf[FirstUseRow]
+	byReads byReads
 	watched watchedMemo
 	valued  valueMemo
 	targets targetMemo

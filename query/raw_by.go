@@ -3,6 +3,8 @@ package query
 import (
 	"context"
 	_ "embed"
+	"fmt"
+	"sync"
 	"time"
 
 	"uptake/adoption"
@@ -15,15 +17,62 @@ var (
 	byWeeksSQL string
 )
 
-// readBy fetches the figures of a need for the nodes of an attribute's scope. Sizes are not among them: they come from
-// the same cells as the judgement.
+// byReads remembers what was read of attributes as long as its snapshot lasts. What lies here has not been judged.
+type byReads struct {
+	mu   sync.Mutex
+	read map[string]*raw
+}
+
+// byReadsHeld bounds how many attributes and spans are remembered, below a megabyte each; then all are forgotten.
+const byReadsHeld = 16
+
+func (b *byReads) get(key string) *raw {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.read[key]
+}
+
+func (b *byReads) put(key string, r *raw) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.read == nil || len(b.read) >= byReadsHeld {
+		b.read = map[string]*raw{}
+	}
+	b.read[key] = r
+}
+
+// readBy fetches the figures of days for the nodes of an attribute's scope, of all tools: whoever asks next asks about another
+// one. Sizes are not among them: they come from the same cells as the judgement.
 func (c *Company) readBy(ctx context.Context, snap *snapshot, attribute adoption.Attribute, s *scope, n need) (*raw, error) {
 	if attribute == adoption.ByLegacyEntity {
 		return c.readByEntity(ctx, snap, s, n)
 	}
-	r := &raw{sizes: map[dayTool][]uint64{}, use: map[dayTool][]rawUse{}, actions: map[dayTool][]uint64{}, weeks: map[dayTool][]rawWeek{}}
-	tools := distinct(append(n.addedUp(snap), n.tools...))
-	err := readValues(ctx, c, s, byUseSQL, attribute, n.days, tools, r.use, (*rawUse).add, func(v *rawUse) []any {
+	key := fmt.Sprintf("%q %v %x", attribute, n.days, s.tree.fingerprint())
+	r := snap.byReads.get(key)
+	if r == nil {
+		end, err := c.cells.begin(ctx, byUseSQL) // those who ask at the same moment wait for one reading
+		if err != nil {
+			return nil, err
+		}
+		defer end()
+		if r = snap.byReads.get(key); r == nil {
+			if r, err = c.readByTools(ctx, snap, attribute, s, n.days); err != nil {
+				return nil, err
+			}
+			snap.byReads.put(key, r)
+		}
+	}
+	return &raw{sizes: map[dayTool][]uint64{}, use: r.use, actions: r.actions, weeks: r.weeks}, nil
+}
+
+// readByTools asks the store for the figures of all tools.
+func (c *Company) readByTools(ctx context.Context, snap *snapshot, attribute adoption.Attribute, s *scope, days []adoption.Day) (*raw, error) {
+	r := &raw{use: map[dayTool][]rawUse{}, actions: map[dayTool][]uint64{}, weeks: map[dayTool][]rawWeek{}}
+	tools := []string{adoption.AllTools}
+	for _, t := range snap.tools {
+		tools = append(tools, t.ID)
+	}
+	err := readValues(ctx, c, s, byUseSQL, attribute, days, tools, r.use, (*rawUse).add, func(v *rawUse) []any {
 		return []any{&v.active1, &v.active7, &v.active28, &v.activeDays, &v.creators, &v.responders, &v.consumers, &v.score, &v.actions}
 	})
 	if err != nil {
@@ -37,10 +86,10 @@ func (c *Company) readBy(ctx context.Context, snap *snapshot, attribute adoption
 		r.actions[key] = actions
 	}
 	var mondays []adoption.Day
-	for _, d := range n.days {
+	for _, d := range days {
 		mondays = append(mondays, d.Monday())
 	}
-	return r, readValues(ctx, c, s, byWeeksSQL, attribute, distinct(mondays), n.tools, r.weeks, (*rawWeek).add, func(v *rawWeek) []any {
+	return r, readValues(ctx, c, s, byWeeksSQL, attribute, distinct(mondays), tools, r.weeks, (*rawWeek).add, func(v *rawWeek) []any {
 		return []any{&v.new, &v.returning, &v.resurrected, &v.dormant}
 	})
 }
