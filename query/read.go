@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"uptake/adoption"
@@ -21,8 +22,22 @@ type scanner func(into ...any) error
 // params are the {name:Type} parameters of a statement, as the text the server parses.
 type params map[string]string
 
+// readSettings bound the memory of one statement that a reader waits for, in bytes: many read at once. What groups and sorts more
+// goes to the disk first.
+var readSettings = clickhouse.Settings{
+	"max_memory_usage":                   "500000000",
+	"max_bytes_before_external_group_by": "250000000",
+	"max_bytes_before_external_sort":     "250000000",
+}
+
 // each calls row for every row of the answer to sql.
 func (c *Company) each(ctx context.Context, sql string, p params, row func(scanner) error) error {
+	return c.eachWithin(ctx, readSettings, sql, p, row)
+}
+
+// eachWithin is each within other bounds.
+func (c *Company) eachWithin(ctx context.Context, settings clickhouse.Settings, sql string, p params, row func(scanner) error) error {
+	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(settings))
 	args := make([]any, 0, len(p))
 	for name, value := range p {
 		args = append(args, driver.NamedValue{Name: name, Value: value})

@@ -69,7 +69,7 @@ type unitTool struct{ unit, tool string }
 
 // eachChecked is each within the bounds of the self-check.
 func (c *Company) eachChecked(ctx context.Context, sql string, p params, row func(scanner) error) error {
-	return c.each(clickhouse.Context(ctx, clickhouse.WithSettings(checkSettings)), sql, p, row)
+	return c.eachWithin(ctx, checkSettings, sql, p, row)
 }
 
 // countChecked reads rows of a unit, a tool and n figures.
