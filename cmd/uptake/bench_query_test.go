@@ -47,7 +47,7 @@ func BenchmarkQuery(b *testing.B) {
 		name    string
 		measure func(*testing.B, *table, *bank)
 	}{
-		{"year", benchYear}, {"cold", benchCold}, {"answers", benchAnswers}, {"refresh", benchTouched},
+		{"year", benchYear}, {"cold", benchCold}, {"answers", benchAnswers}, {"pages", benchPages}, {"refresh", benchTouched},
 		{"pairs", func(b *testing.B, t *table, k *bank) {
 			benchPairs(b, t, openBank(b, filepath.Join(dir, "pairs"), bankSize{People: k.People * pairsPeople / 130_000, Days: k.Days, Pairs: k.Pairs}))
 		}},
