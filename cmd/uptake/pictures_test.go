@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,8 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestScreensOfTheDemo signs in to the demo company of `make run` as a person does and reads its overview. With
-// UPTAKE_TEST_SCREENS it keeps the pictures that README shows.
+// demoPages are the pages that only the demo company has something to tell on, or that look the same everywhere, by the names of
+// their pictures. The others are in TestScreens of package dashboard.
+var demoPages = []struct{ name, path string }{
+	{"pilots", "/pilots"}, {"campaigns", "/campaigns"}, {"targets", "/targets"}, {"stages", "/stages"}, {"renewals", "/value/renewals"}, {"versions", "/value/assumptions"},
+	{"value-figure", "/value/figures/net_capacity"}, {"settings", "/settings"}, {"people", "/settings/people"}, {"audit", "/audit"}, {"account", "/account"}, {"api", "/account/api"},
+}
+
+// TestScreensOfTheDemo signs in to the demo company of `make run` as a person does, reads its overview and opens the pages
+// that tell more of it. With UPTAKE_TEST_SCREENS it keeps the pictures, some of which README shows.
 func TestScreensOfTheDemo(t *testing.T) {
 	const password = "correct horse battery"
 	h := newHouse(t, "UPTAKE_ADMIN_PASSWORD="+password, "UPTAKE_DEMO=manufacturer")
@@ -31,10 +39,16 @@ func TestScreensOfTheDemo(t *testing.T) {
 		for _, words := range []string{"Demo company: a manufacturer of 300", "Customer Service", "Digital Products", "Ahead", "Quickwiki"} {
 			require.Contains(t, text, words)
 		}
-		wide, err := chromedp.Run(tab, chromedp.Evaluate[float64]("document.documentElement.scrollWidth"))
-		require.NoError(t, err)
-		require.LessOrEqual(t, int64(wide), width, "nothing is wider than the window")
-		keepPicture(t, tab, name, width)
+		keepFitting(t, tab, name, width)
+	}
+	for look, width := range map[string]int64{"desk": 1440, "phone": 390} {
+		for _, p := range demoPages {
+			require.NoError(t, chromedp.Do(tab, chromedp.EmulateViewport(width, 900)))
+			response, err := chromedp.RunResponse(tab, chromedp.Navigate(s.url+p.path))
+			require.NoError(t, err)
+			require.EqualValues(t, http.StatusOK, response.Status, p.path)
+			keepFitting(t, tab, p.name+"-"+look, width)
+		}
 	}
 	require.Zero(t, s.stop())
 }
@@ -55,6 +69,15 @@ func openTab(t *testing.T) context.Context {
 		closeBrowser()
 	})
 	return ctx
+}
+
+// keepFitting keeps the picture of a page that is no wider than the window.
+func keepFitting(t *testing.T, tab context.Context, name string, width int64) {
+	t.Helper()
+	wide, err := chromedp.Run(tab, chromedp.Evaluate[float64]("document.documentElement.scrollWidth"))
+	require.NoError(t, err)
+	require.LessOrEqual(t, int64(wide), width, "nothing of %s is wider than the window", name)
+	keepPicture(t, tab, name, width)
 }
 
 func keepPicture(t *testing.T, tab context.Context, name string, width int64) {
