@@ -9,6 +9,7 @@ import (
 	"uptake/ingest/source/demo"
 	"uptake/query"
 	"uptake/value/assumptions"
+	"uptake/value/campaign"
 	"uptake/value/cash"
 	"uptake/value/effect"
 	"uptake/value/pilot"
@@ -26,6 +27,9 @@ func (s *demoShow) enter(ctx context.Context, zone *time.Location, preset demo.P
 		return err
 	}
 	if err := s.enterPilot(ctx, zone, cast, lastDay); err != nil {
+		return err
+	}
+	if err := s.enterCampaign(ctx, cast, lastDay); err != nil {
 		return err
 	}
 	for _, e := range demoTargets(preset, cast, lastDay) {
@@ -102,6 +106,20 @@ func (s *demoShow) enterPilot(ctx context.Context, zone *time.Location, cast dem
 		Plan: pilot.Plan{ID: "notes", Name: "Meeting Notes", Tool: "notes", Treated: cast.Tried, Comparison: cast.Others,
 			Start: cast.PilotStart, End: lastDay, Outcome: pilot.Outcome{Metric: "adoption", Tool: adoption.AllTools, Success: 0.05}},
 		Amendment: query.Amendment{Reason: "do shared notes bring people in who use nothing else?"},
+	})
+	return err
+}
+
+// enterCampaign enters a week of training in documents, long enough ago for everybody to have been followed since: in the story
+// it changes nothing, and the campaign's page has to say so.
+func (s *demoShow) enterCampaign(ctx context.Context, cast demo.Cast, lastDay adoption.Day) error {
+	if len(cast.Tried) < effect.MinUnits || len(cast.Others) < effect.MinUnits {
+		return nil
+	}
+	_, err := s.company.EnterCampaign(ctx, demoAuthor, query.CampaignEntry{
+		Plan: campaign.Plan{ID: "documents-training", Name: "Training in Shared Documents", Kind: "training", Tool: "documents", Units: cast.Tried, Comparison: cast.Others,
+			Start: lastDay - 90, End: lastDay - 86, Cost: &campaign.Money{Amount: 2_500, Currency: "EUR"}},
+		Amendment: query.Amendment{Reason: "two mornings in each unit"},
 	})
 	return err
 }

@@ -15,7 +15,7 @@ import (
 // demoPages are the pages that only the demo company has something to tell on, or that look the same everywhere, by the names of
 // their pictures. The others are in TestScreens of package dashboard.
 var demoPages = []struct{ name, path string }{
-	{"pilots", "/pilots"}, {"campaigns", "/campaigns"}, {"targets", "/targets"}, {"stages", "/stages"}, {"renewals", "/value/renewals"}, {"versions", "/value/assumptions"},
+	{"pilots", "/pilots"}, {"pilot", "/pilots/notes"}, {"campaigns", "/campaigns"}, {"campaign", "/campaigns/documents-training"}, {"targets", "/targets"}, {"stages", "/stages"}, {"renewals", "/value/renewals"}, {"versions", "/value/assumptions"},
 	{"value-figure", "/value/figures/net_capacity"}, {"settings", "/settings"}, {"people", "/settings/people"}, {"audit", "/audit"}, {"account", "/account"}, {"api", "/account/api"},
 }
 
