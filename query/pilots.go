@@ -207,11 +207,14 @@ func (c *Company) freeze(ctx context.Context, r ledger.Record, body pilotBody, j
 	return frozen, body, err
 }
 
-// complete is the last day that the figures are complete for.
+// complete is the last day that the figures are complete for; 0 where nobody knows.
 func (c *Company) complete() adoption.Day {
 	asOf := c.now()
 	if c.Freshness != nil {
 		asOf = c.Freshness.AsOf()
+	}
+	if asOf.IsZero() {
+		return 0
 	}
 	return min(c.Today(), adoption.DayOf(asOf, c.zone())) - 1
 }

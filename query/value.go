@@ -29,6 +29,9 @@ func (c *Company) span(q ValueQuestion) (from, to adoption.Day, err error) {
 	if q.To != nil {
 		to = *q.To
 	}
+	if to == 0 {
+		return 0, 0, &adoption.Error{Code: adoption.Unavailable, Message: "How far the figures go is not known yet. Nothing is lost. Ask again in a few seconds, or name the last day."}
+	}
 	from = windowStart(to)
 	if q.From != nil {
 		from = *q.From

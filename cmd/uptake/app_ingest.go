@@ -22,6 +22,9 @@ func (a *app) startIngest(ctx context.Context) (err error) {
 	if err := a.spool.TellSettings(ctx, a.doorSettings()); err != nil {
 		return err
 	}
+	if err := a.refresher.Look(ctx); err != nil { // the refresher tries again, and says so
+		a.log.Warn("how far the figures go is not known before they are refreshed", "error", err)
+	}
 	a.run("the refresher", a.refresher.Run)
 	pseudonyms := ingest.NewPseudonymiser(a.secret)
 	a.directory = ingest.NewDirectory(a.db, a.refresher, pseudonyms, a.cfg.Timezone)

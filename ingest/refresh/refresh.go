@@ -66,6 +66,7 @@ type Refresher struct {
 	mu      sync.Mutex // guards the fields below
 	queue   queue
 	upTo    adoption.Day // the last day with figures; 0 before the first refresh of this process
+	found   adoption.Day // the last day with figures that Look has found
 	done    int
 	total   int
 	before  int // of done, those of the refreshes that left something to this one
@@ -168,11 +169,33 @@ func (r *Refresher) Settled(context.Context) (bool, error) {
 	return r.queue.empty() && r.upTo >= today, nil
 }
 
-// AsOf is the instant such that every touch before it is in the figures; zero before the first refresh.
+// Look finds out what an earlier process has left: how far its figures go, and what is still queued. AsOf says so then,
+// though this process has refreshed nothing yet.
+func (r *Refresher) Look(ctx context.Context) error {
+	release, err := r.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := r.loadTouched(ctx); err != nil {
+		return err
+	}
+	left, err := r.readState(ctx)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.found = left.upTo
+	return nil
+}
+
+// AsOf is the instant such that every touch before it is in the figures; zero where that is not known: before Look and the
+// first refresh, and where there are no figures.
 func (r *Refresher) AsOf() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.upTo == 0 {
+	if r.upTo == 0 && r.found == 0 {
 		return time.Time{}
 	}
 	if oldest, ok := r.queue.oldest(); ok {

@@ -162,3 +162,30 @@ func count(t testing.TB, db driver.Conn, sql string) (n uint64) {
 	require.NoError(t, db.QueryRow(t.Context(), sql).Scan(&n))
 	return n
 }
+
+// A process that has refreshed nothing yet knows what the one before has left: all that was touched is in the figures, or
+// all that was touched before the oldest that waits.
+func TestLookFindsWhatWasLeft(t *testing.T) {
+	c := open(t, "UTC", "2026-04-19")
+	next := func() *refresh.Refresher {
+		r := refresh.New(refresh.Config{DB: c.db, Zone: c.zone, Now: func() time.Time { return c.now.Add(time.Hour) }, Log: slog.New(slog.DiscardHandler)})
+		require.Zero(t, r.AsOf())
+		require.NoError(t, r.Look(t.Context()))
+		settled, err := r.Settled(t.Context())
+		require.NoError(t, err)
+		require.False(t, settled, "it has not refreshed")
+		return r
+	}
+	require.Zero(t, next().AsOf(), "there are no figures")
+
+	c.place("sales", "2026-01-01", 1, 2)
+	c.post(event(c, 1, "wiki", "post", "2026-04-10T10:00:00Z"))
+	require.NoError(t, c.refresher.Refresh(t.Context()))
+	require.Equal(t, c.now.Add(time.Hour), next().AsOf())
+
+	require.NoError(t, c.refresher.Touch(t.Context(), refresh.Span{Kind: refresh.Facts, From: 20_000, To: 20_000}))
+	left := next()
+	require.Equal(t, c.now.Truncate(time.Millisecond), left.AsOf().UTC().Truncate(time.Millisecond), "what waits was touched then")
+	require.NoError(t, left.Refresh(t.Context()))
+	require.Equal(t, c.now.Add(time.Hour), left.AsOf())
+}
