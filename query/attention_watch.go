@@ -36,7 +36,7 @@ func (c *Company) watch(ctx context.Context, snap *snapshot, unit, tool string, 
 	if to != 0 {
 		date = min(date, to)
 	}
-	w := &watch{k: max(c.minGroup(), 5), book: &book{snap: snap, unit: unit, tool: tool, date: date, before: date - WindowDays,
+	w := &watch{k: max(c.minGroup(), 5), book: &book{snap: snap, unit: unit, tool: tool, date: date, against: AgainstBefore, before: date - WindowDays,
 		rows: map[string]map[adoption.Day]AdoptionRow{}, members: map[adoption.Day]string{}}}
 	w.events = snap.broughtIn(date-feedDays+1, date)
 	at, err := snap.place(unit)

@@ -20,41 +20,54 @@ type book struct {
 	unit    string // whose page it is
 	tool    string
 	date    adoption.Day
-	before  adoption.Day
+	against Against
+	before  adoption.Day                            // the earlier day that against names
 	rows    map[string]map[adoption.Day]AdoptionRow // of unit and its children, tool, at the points of the trend
 	order   []string                                // the children and the rest on date
 	byTool  []AdoptionRow                           // of unit and its children on date, for each counted tool
 	members map[adoption.Day]string                 // who makes up the rest on a day
 }
 
-// open reads a page's rows: 13 weekly points of one tool, and all tools on the last of them.
-func (c *Company) open(ctx context.Context, snap *snapshot, unit, tool string, date adoption.Day) (*book, error) {
-	b := &book{snap: snap, unit: unit, tool: tool, date: date, before: date - WindowDays,
+// open reads a page's rows: 13 weekly points of one tool, the day it is compared with, and all tools on the last day.
+func (c *Company) open(ctx context.Context, snap *snapshot, q UnitQuestion, date adoption.Day) (*book, error) {
+	b := &book{snap: snap, unit: q.Unit, tool: q.Tool, date: date, against: q.Against, before: q.Against.before(date),
 		rows: map[string]map[adoption.Day]AdoptionRow{}, members: map[adoption.Day]string{}}
-	at, err := snap.place(unit)
+	at, err := snap.place(b.unit)
 	if err != nil {
 		return nil, err
 	}
 	parent := snap.tree.nodes[at.node].unit.ID // a rest is read with the children that it stands for
 	var ends []adoption.PeriodEnd
-	for i := trendPoints - 1; i >= 0; i-- {
-		day := date - adoption.Day(i*trendStep)
+	for _, day := range b.points() {
 		ends = append(ends, adoption.PeriodEnd{Date: day, Running: day == snap.state.today})
 	}
-	rows, err := c.rows(ctx, snap, inquiry{unit: parent, tools: []string{tool}, ends: ends, children: true})
-	if err != nil {
+	if err := c.addRows(ctx, b, parent, ends); err != nil {
 		return nil, err
 	}
-	for _, row := range rows {
-		b.add(row, parent)
+	if !slices.Contains(b.points(), b.before) { // asked by itself, so that the points are remembered for both comparisons
+		if err := c.addRows(ctx, b, parent, []adoption.PeriodEnd{{Date: b.before}}); err != nil {
+			return nil, err
+		}
 	}
 	if !at.rest {
 		last := ends[len(ends)-1:]
-		b.byTool, err = c.rows(ctx, snap, inquiry{unit: unit, tools: snap.countedTools(), ends: last, children: true})
+		b.byTool, err = c.rows(ctx, snap, inquiry{unit: b.unit, tools: snap.countedTools(), ends: last, children: true})
 	} else if _, there := b.row(date); !there && snap.days[date] {
 		return nil, &adoption.Error{Code: adoption.NotFound, Field: "unit", Message: "No small groups below that unit are shown together on " + date.String() + "."}
 	}
 	return b, err
+}
+
+// addRows reads the rows of the page's tool on some days, of a unit and its children.
+func (c *Company) addRows(ctx context.Context, b *book, unit string, ends []adoption.PeriodEnd) error {
+	rows, err := c.rows(ctx, b.snap, inquiry{unit: unit, tools: []string{b.tool}, ends: ends, children: true})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		b.add(row, unit)
+	}
+	return nil
 }
 
 func (b *book) add(row AdoptionRow, parent string) {
@@ -109,10 +122,11 @@ func (b *book) start() (first adoption.Day, known bool) {
 	return first, known
 }
 
-// newSources lists the sources of the page's tool whose data starts inside what the page compares.
-func (b *book) newSources() []string {
+// newSources lists the sources of the page's tool whose data starts after the first day of the 28 that end with an
+// earlier day: between that day and the page's date it is not the same data throughout.
+func (b *book) newSources(before adoption.Day) []string {
 	return slices.DeleteFunc(b.snap.sources(b.tool), func(source string) bool {
-		return b.snap.firstDay(source) <= b.before-WindowDays+1
+		return b.snap.firstDay(source) <= windowStart(before)
 	})
 }
 

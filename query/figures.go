@@ -64,7 +64,7 @@ func (b *book) figures(p *Page) []Figure {
 		f := Figure{Key: kind.key, Measure: kind.measure, Better: kind.better, Said: FigureSaid{Name: say("say.name." + kind.key), Formula: say("say.formula." + kind.key)},
 			DataUntil: p.DataUntil, Sources: b.snap.sources(b.tool), Trend: b.trend(b.unit, kind.value)}
 		f.Value, f.Missing = b.value(b.unit, b.date, kind.value)
-		f.Previous, _ = b.value(b.unit, b.before, kind.value)
+		f.Previous, f.Gone = b.value(b.unit, b.before, kind.value)
 		f.Change = change(f.Value, f.Previous)
 		if row, there := b.row(b.date); there {
 			f.Said.Denominator = kind.denominator(row)

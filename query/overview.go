@@ -10,7 +10,7 @@ import (
 // Overview is the company's page. An unknown tool is NotFound.
 func (c *Company) Overview(ctx context.Context, q OverviewQuestion) (*OverviewAnswer, error) {
 	answer := &OverviewAnswer{}
-	_, err := c.page(ctx, &answer.Page, UnitQuestion{Unit: adoption.Company, Tool: q.Tool, To: q.To})
+	_, err := c.page(ctx, &answer.Page, UnitQuestion{Unit: adoption.Company, Tool: q.Tool, To: q.To, Against: q.Against})
 	if err != nil {
 		return nil, err
 	}
@@ -40,13 +40,16 @@ func (c *Company) page(ctx context.Context, p *Page, q UnitQuestion) (*book, err
 	if q.Tool == "" {
 		q.Tool = adoption.AllTools
 	}
+	if q.Against, err = ParseAgainst(string(q.Against)); err != nil {
+		return nil, err
+	}
 	var b *book
 	err = c.consistently(ctx, func(snap *snapshot) (err error) {
 		date := q.To
 		if date == 0 {
 			date = snap.lastClosed()
 		}
-		if b, err = c.open(ctx, snap, q.Unit, q.Tool, date); err != nil {
+		if b, err = c.open(ctx, snap, q, date); err != nil {
 			return err
 		}
 		list, err := c.watched(ctx, snap, q.Unit, q.Tool, date)
@@ -58,7 +61,7 @@ func (c *Company) page(ctx context.Context, p *Page, q UnitQuestion) (*book, err
 	}
 	*p = Page{
 		Attention: p.Attention, Unit: UnitRef{q.Unit, b.name()}, Tool: *b.toolRef(q.Tool), Demo: c.Demo, Timezone: c.zone().String(), MinGroup: int(c.minGroup()),
-		Date: b.date, Previous: b.before, Running: b.date >= b.snap.state.today, DataUntil: c.dataUntil(b.date), Settled: settled,
+		Date: b.date, Previous: b.before, Against: q.Against, Running: b.date >= b.snap.state.today, DataUntil: c.dataUntil(b.date), Settled: settled,
 	}
 	b.fill(p)
 	return b, nil

@@ -8,15 +8,17 @@ import (
 
 // OverviewQuestion asks for the company's page.
 type OverviewQuestion struct {
-	Tool string       // "" is all tools
-	To   adoption.Day // last day of the period shown; 0 is the last closed day (yesterday)
+	Tool    string       // "" is all tools
+	To      adoption.Day // last day of the period shown; 0 is the last closed day (yesterday)
+	Against Against      // "" is AgainstBefore
 }
 
 // UnitQuestion asks for the page of one unit: any id that Adoption answers for.
 type UnitQuestion struct {
-	Unit string
-	Tool string       // "" is all tools
-	To   adoption.Day // 0 is the last closed day
+	Unit    string
+	Tool    string       // "" is all tools
+	To      adoption.Day // 0 is the last closed day
+	Against Against      // "" is AgainstBefore
 }
 
 // OverviewAnswer is the company's page.
@@ -52,7 +54,8 @@ type Page struct {
 	MinGroup int     `json:"min_group"`
 
 	Date      adoption.Day `json:"date"`     // the window of 28 days shown ends with this day
-	Previous  adoption.Day `json:"previous"` // the window it is compared with ends with this day: Date − 28
+	Previous  adoption.Day `json:"previous"` // the window it is compared with ends with this day: Date − 28, or Date − 364
+	Against   Against      `json:"against"`  // which of the two
 	Running   bool         `json:"running"`  // Date is today, not over yet
 	DataUntil time.Time    `json:"data_until"`
 	Settled   bool         `json:"settled"`
@@ -106,6 +109,7 @@ type Figure struct {
 	Previous *float64 `json:"previous"`
 	Change   *float64 `json:"change"`  // Value − Previous, in Measure; nil where either is missing
 	Missing  Missing  `json:"missing"` // why Value is nil; "" where it is there
+	Gone     Missing  `json:"gone"`    // why Previous is nil; "" where it is there
 	Better   int      `json:"better"`  // +1 where more is better, −1 where less is, 0 where neither
 	Trend    []Point  `json:"trend"`   // 13 weekly points, oldest first, the last one on Date
 

@@ -29,7 +29,7 @@ func bookOf(series ...unitSeries) *book {
 			tools: []toolInfo{{Tool: adoption.Tool{ID: "wiki", Name: "Wiki"}, listed: true, licensed: true, counted: true}},
 			feeds: []feed{{source: "feed", tool: "wiki", firstDay: pageDay - 400, lastDay: pageDay}},
 		},
-		unit: adoption.Company, tool: adoption.AllTools, date: pageDay, before: pageDay - WindowDays,
+		unit: adoption.Company, tool: adoption.AllTools, date: pageDay, against: AgainstBefore, before: pageDay - WindowDays,
 		rows: map[string]map[adoption.Day]AdoptionRow{}, members: map[adoption.Day]string{},
 	}
 	for i, d := range b.points() {

@@ -60,7 +60,7 @@ func (b *book) gapWords(gap float64) string {
 	return "at " + whose
 }
 
-// verdict is one word. Falling and rising: the rate differs from that of 28 days before by at least 5 points and by
+// verdict is one word. Falling and rising: the rate differs from that of the earlier day that the page compares with by at least 5 points and by
 // more than chance makes among so many units. Ahead and behind: it differs by at least 5 points from the rate of the
 // page's unit, and by more than chance makes in one. What is bad is said before what is good, what changes before what
 // stays. Where data is missing in one of the windows, nothing is said about a change.
@@ -92,11 +92,11 @@ func (b *book) verdict(row AdoptionRow, r Ranked) Verdict {
 
 func (r Ranked) orGap() float64 { return orZero(r.Gap) }
 
-// moved is the change of a unit's rate on the 28 days before where it is news, at a doubt shared by all units, else 0.
+// moved is the change of a unit's rate on the earlier day where it is news, at a doubt shared by all units, else 0.
 func (b *book) moved(unit string, doubt float64) float64 {
 	now, here := b.rowOf(unit, b.date)
 	before, there := b.rowOf(unit, b.before)
-	if !here || !there || now.AdoptionRate == nil || before.AdoptionRate == nil || now.Trust.GapDays+before.Trust.GapDays > 0 || len(b.newSources()) > 0 {
+	if !here || !there || now.AdoptionRate == nil || before.AdoptionRate == nil || now.Trust.GapDays+before.Trust.GapDays > 0 || len(b.newSources(b.before)) > 0 {
 		return 0
 	}
 	change := *now.AdoptionRate - *before.AdoptionRate
@@ -124,7 +124,7 @@ func (b *book) growth(unit string) *float64 {
 	first := b.date - stallPoints*trendStep
 	now, here := b.rowOf(unit, b.date)
 	before, there := b.rowOf(unit, first)
-	if !here || !there || now.Trust.GapDays+before.Trust.GapDays > 0 || len(b.newSources()) > 0 {
+	if !here || !there || now.Trust.GapDays+before.Trust.GapDays > 0 || len(b.newSources(b.date-WindowDays)) > 0 {
 		return nil
 	}
 	return change(now.AdoptionRate, before.AdoptionRate)

@@ -41,7 +41,7 @@ func (b *book) what(p *Page) Said {
 	return say("say.adoption_tool_unit", "tool", p.Tool.Name, "unit", p.Unit.Name)
 }
 
-// course28 says where adoption stands and how it moved on the 28 days before.
+// course28 says where adoption stands and how it moved on what the page compares it with.
 func (b *book) course28(p *Page, row AdoptionRow) (rule string, said Said) {
 	now := *row.AdoptionRate
 	pairs := []any{"what", b.what(p), "rate", Percent(now), "base", say("say.base", "n", Whole(*row.Active28), "of", ofEnabled(row))}
@@ -49,12 +49,12 @@ func (b *book) course28(p *Page, row AdoptionRow) (rule string, said Said) {
 		return "at_least", say("say.answer.at_least", append(pairs, "days", saidDays(row.Trust.GapDays))...)
 	}
 	if p.Before == nil || p.Before.AdoptionRate == nil {
-		return "alone", say("say.answer.alone", pairs...)
+		return "alone", say("say.answer.alone"+b.against.suffix(), pairs...)
 	}
 	then := *p.Before.AdoptionRate
-	pairs = append(pairs, "change", Points(now-then))
+	pairs = append(pairs, "change", Points(now-then), "on", say("say.on."+string(b.against)))
 	switch {
-	case p.Before.Trust.GapDays > 0 || len(b.newSources()) > 0:
+	case p.Before.Trust.GapDays > 0 || len(b.newSources(b.before)) > 0:
 		return "uncertain", say("say.answer.uncertain", pairs...)
 	case math.Round((now-then)*100) == 0:
 		return "steady", say("say.answer.steady", pairs...)
@@ -99,6 +99,9 @@ func (b *book) cautions(p *Page) []Sentence {
 	add := func(rule string, pairs ...any) {
 		list = append(list, inWords(rule, say("say.caution."+rule, pairs...)))
 	}
+	compared := func(rule string, pairs ...any) {
+		list = append(list, inWords(rule, say("say.caution."+rule+b.against.suffix(), pairs...)))
+	}
 	if p.Now == nil || p.State == StateEmpty {
 		return list
 	}
@@ -106,13 +109,13 @@ func (b *book) cautions(p *Page) []Sentence {
 		add("gap", "days", saidDays(gap))
 	}
 	if p.Before != nil && p.Before.Trust.GapDays > 0 {
-		add("gap_before", "days", saidDays(p.Before.Trust.GapDays))
+		compared("gap_before", "days", saidDays(p.Before.Trust.GapDays))
 	}
 	if share := p.Now.Trust.Coverage; share != nil && *share < lowCoverage {
 		add("coverage", "share", Percent(*share))
 	}
-	if names := b.newSources(); len(names) > 0 && p.Before != nil {
-		add("new_source", "sources", Names(names))
+	if names := b.newSources(b.before); len(names) > 0 && p.Before != nil {
+		compared("new_source", "sources", Names(names))
 	}
 	if p.Running {
 		add("running", "day", b.date)
