@@ -82,8 +82,9 @@ func (s *Dashboard) collaborationPage(c *gin.Context) {
 		p.Filter = d.filterBar(c.Request.URL.Path, f, tools.View, to, company)
 		p.Filter.Until = d.words.text("filter.until", "time", d.clock(answer.View.DataUntil, answer.View.DataUntil.Location()))
 		if unit != adoption.Company {
-			p.Filter.Unit = unit
+			p.Filter.keep("unit", unit)
 		}
+		p.Filter.keep("compare", string(f.Against))
 	}
 	d.render(c, http.StatusOK, "collaboration.html", p, view)
 }

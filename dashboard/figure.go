@@ -66,7 +66,7 @@ func (s *Dashboard) figurePage(c *gin.Context) {
 			}
 			p.Filter = d.filterView(c.Request.URL.Path, f, tools.View, &answer.Page, company)
 			if unit != adoption.Company {
-				p.Filter.Unit = unit
+				p.Filter.keep("unit", unit)
 			}
 			d.render(c, http.StatusOK, "figure.html", p, d.openView(&answer.Page, figure, f))
 			return
@@ -79,7 +79,7 @@ func (d *reader) openView(p *query.Page, figure query.Figure, f filter) openView
 	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: d.say(figure.Said.Formula), Worked: d.say(figure.Said.Worked),
 		Sources: figure.Sources, Cautions: d.sayAll(p.Cautions), Date: d.date(p.Date), Before: d.date(p.Previous),
 		DataUntil: d.clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
-		Period:    d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
+		Period:    d.period(p),
 		Inputs:    d.inputs(figure.Key, p.Now, p.Before, p.MinGroup)}
 	points := d.points(figure.Trend, figure.Measure, p)
 	v.In = v.figureView.Unit

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -57,7 +58,7 @@ func (s *Dashboard) unitPage(c *gin.Context) {
 	d := s.reader(c)
 	unit := c.Param("unit")
 	if unit == adoption.Company {
-		c.Redirect(http.StatusSeeOther, "/"+filterQuery(c.Query("tool"), c.Query("to")))
+		c.Redirect(http.StatusSeeOther, carriedFilter(c, d.cfg.Company().Today()).unitAddress(unit))
 		return
 	}
 	d.showUnit(c, unit)
@@ -92,7 +93,7 @@ func (d *reader) showUnit(c *gin.Context, unit string) {
 }
 
 func askUnit(ctx context.Context, company *query.Company, unit string, f filter) (*query.UnitPageAnswer, error) {
-	return company.UnitPage(ctx, query.UnitQuestion{Unit: unit, Tool: f.Tool, To: f.To})
+	return company.UnitPage(ctx, query.UnitQuestion{Unit: unit, Tool: f.Tool, To: f.To, Against: f.Against})
 }
 
 // shown is everything that a unit's page is drawn from.
@@ -161,7 +162,7 @@ func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day)
 func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	p := &a.Page
 	v := headView{Name: p.Unit.Name, Answer: d.say(p.Answer.Said), Cautions: d.sayAll(p.Cautions),
-		Period:  d.words.text("answer.period", "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date)),
+		Period:  d.period(p),
 		Figures: d.figureViews(p, f), Ranking: d.rankViews(p, f), Decisions: d.decisionViews(p, f)}
 	v.Hidden = p.State == query.StateHidden
 	if p.Now != nil && p.Now.ShownIn != "" {
@@ -180,5 +181,16 @@ func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	if p.Unit.ID != adoption.Company {
 		v.RankTitle, v.RankLead = d.words.text("ranking.title_unit", "unit", p.Unit.Name), d.words.text("ranking.lead_unit", "unit", p.Unit.Name)
 	}
+	grey := "ranking.none." // not one line has an earlier bar
+	if slices.ContainsFunc(p.Ranking, func(r query.Ranked) bool { return r.Change != nil }) {
+		grey = "ranking.grey."
+	}
+	v.RankLead += " " + d.words.text(grey+string(p.Against))
 	return v
+}
+
+// period says which days a page is about, and which it sets beside them.
+func (d *reader) period(p *query.Page) string {
+	return d.words.text("answer.period."+string(p.Against), "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date),
+		"then_from", d.date(p.Previous-query.WindowDays+1), "then_to", d.date(p.Previous))
 }

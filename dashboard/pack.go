@@ -34,7 +34,7 @@ type packQuestion struct {
 // packDays is how many days of value a report has where nobody says from when.
 const packDays = 365
 
-// readPack reads unit, tool, from, to and paper. InvalidParameter with the field.
+// readPack reads unit, tool, from, to, compare and paper. InvalidParameter with the field.
 func readPack(values url.Values, today adoption.Day) (packQuestion, error) {
 	q := packQuestion{filter: filter{Tool: values.Get("tool")}, unit: cmp.Or(values.Get("unit"), adoption.Company), to: today - 1}
 	if q.Tool == adoption.AllTools {
@@ -51,6 +51,9 @@ func readPack(values url.Values, today adoption.Day) (packQuestion, error) {
 	q.to = min(q.to, today)
 	if q.To = q.to; values.Get("from") == "" {
 		q.from = max(q.to-packDays+1, 0)
+	}
+	if q.Against, err = query.ParseAgainst(values.Get("compare")); err != nil {
+		return q, err
 	}
 	paper := values.Get("paper")
 	q.letter = paper == "letter"

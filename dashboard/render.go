@@ -21,7 +21,7 @@ type page struct {
 	Demo        string // the preset, while the demo company is shown
 	Leave       bool   // the demo can be left from here
 	Limited     bool   // the reader has units of his or her own, and no list of all
-	Query       string // the filter, to be carried to other sections: "?tool=…&to=…" or ""
+	Home        string // the overview under the filter of the page
 	Filter      *filterView
 	ValueFilter *valueFilterView
 	Sections    []sectionView
@@ -59,14 +59,16 @@ func loadPages(a *assets, in *language) (*pages, error) {
 // pageOf is the frame for a request.
 func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 	who := d.reader(c)
-	p := page{Title: title, Nav: nav, User: c.GetString(userKey), Query: filterQuery(c.Query("tool"), c.Query("to")), Language: who.language.Tag}
+	p := page{Title: title, Nav: nav, User: c.GetString(userKey), Language: who.language.Tag}
+	f := carriedFilter(c, d.cfg.Company().Today())
+	p.Home = f.address("/")
 	p.Languages = d.languages.choices(c.Request.URL, who.language)
 	if p.User != "" {
 		p.Demo = d.cfg.Company().Demo
 		p.Leave = p.Demo != "" && d.cfg.LeaveDemo != nil && may(c, access.Administer)
 		p.Limited = asking(c).Limited()
 	}
-	p.Sections = who.sectionViews(nav, p.Query, asking(c))
+	p.Sections = who.sectionViews(nav, f, asking(c))
 	return p
 }
 

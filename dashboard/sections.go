@@ -38,7 +38,7 @@ type sectionView struct {
 }
 
 // sectionViews are the sections that a person may open; who reads the own units alone is not shown those of all.
-func (d *reader) sectionViews(nav, filter string, person access.Person) []sectionView {
+func (d *reader) sectionViews(nav string, f filter, person access.Person) []sectionView {
 	var views []sectionView
 	for _, s := range sections {
 		if !person.May(s.Right) || person.Limited() && s.Path != "/" && reaches[s.Path] == everyone {
@@ -46,7 +46,7 @@ func (d *reader) sectionViews(nav, filter string, person access.Person) []sectio
 		}
 		v := sectionView{Name: d.words.text("nav." + s.Key), Href: s.Path, Icon: s.Icon, Here: s.Key == nav, Late: len(views) >= sectionsInBar}
 		if s.Filtered {
-			v.Href += filter
+			v.Href = f.address(s.Path)
 		}
 		views = append(views, v)
 	}

@@ -41,12 +41,14 @@ func (s *Dashboard) toolsPage(c *gin.Context) {
 	if view.Failed == "" {
 		view = d.toolsView(answer.View, tools.View, f)
 		p.Filter = d.filterView(c.Request.URL.Path, f, nil, &answer.View.Page, company)
+		p.Filter.Before = nil // nothing of it is compared
+		p.Filter.keep("compare", string(f.Against))
 	}
 	d.render(c, http.StatusOK, "tools.html", p, view)
 }
 
 func (d *reader) toolsView(a *query.UnitPageAnswer, tools *query.ToolsAnswer, f filter) toolsView {
-	v := toolsView{Answer: d.words.text("tools.none"), Period: d.words.text("answer.period", "from", d.date(a.Date-query.WindowDays+1), "to", d.date(a.Date))}
+	v := toolsView{Answer: d.words.text("tools.none"), Period: d.words.text("tools.period", "from", d.date(a.Date-query.WindowDays+1), "to", d.date(a.Date))}
 	v.Tools = d.toolViews(adoption.Company, a.Tools, f, a.MinGroup)
 	for i := range v.Tools {
 		v.Tools[i].Href = toolAddress(a.Tools[i].Tool.ID, f)

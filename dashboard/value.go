@@ -15,9 +15,12 @@ import (
 
 // valueChoice is what the pages about value are asked for, as it stands in the address: a link shows its receiver the
 // same thing.
-type valueChoice struct{ query.ValueCaseQuestion }
+type valueChoice struct {
+	query.ValueCaseQuestion
+	Against query.Against // carried to the pages that compare; "" is the 28 days before
+}
 
-// readValueChoice reads unit, tool, from, to, assumptions and figure. A field of a form that was left empty was not asked for.
+// readValueChoice reads unit, tool, from, to, assumptions, figure and compare. A field of a form that was left empty was not asked for.
 func readValueChoice(values url.Values, today adoption.Day) (valueChoice, error) {
 	asked := url.Values{}
 	for _, name := range []string{"unit", "tool", "from", "to", "assumptions", "figure"} {
@@ -26,7 +29,14 @@ func readValueChoice(values url.Values, today adoption.Day) (valueChoice, error)
 		}
 	}
 	q, err := query.ParseTornado(asked, today)
-	return valueChoice{q}, err
+	if err != nil {
+		return valueChoice{ValueCaseQuestion: q}, err
+	}
+	against, err := query.ParseAgainst(values.Get("compare"))
+	if against == query.AgainstBefore {
+		against = ""
+	}
+	return valueChoice{q, against}, err
 }
 
 // values are the choice as an address bears it; only what was chosen.
@@ -47,15 +57,15 @@ func (v valueChoice) values() url.Values {
 	if v.Version != nil {
 		values.Set("assumptions", strconv.FormatUint(*v.Version, 10))
 	}
+	if v.Against != "" {
+		values.Set("compare", string(v.Against))
+	}
 	return values
 }
 
 // address is a page under the same choice.
 func (v valueChoice) address(path string) string {
-	if query := v.values().Encode(); query != "" {
-		return path + "?" + query
-	}
-	return path
+	return addressOf(path, v.values())
 }
 
 func (v valueChoice) of(unit, tool string) valueChoice {
@@ -186,15 +196,19 @@ func (n names) tool(id string) string { return firstText(n.tools[id], id) }
 
 // valueFilterView is the bar with which the reader of value chooses.
 type valueFilterView struct {
-	Action, Unit, From, To, Latest, Until string
-	Tools, Versions                       []choice
+	Action, From, To, Latest, Until string
+	Tools, Versions                 []choice
+	Kept                            []choice // what is chosen elsewhere, by the name of its parameter
 }
 
 func (d *reader) valueFilter(action string, chosen valueChoice, h *query.ValueHeader, l valueLists) *valueFilterView {
 	v := &valueFilterView{Action: action, From: h.From.String(), To: h.To.String(), Latest: d.cfg.Company().Today().String(),
 		Until: d.words.text("filter.until", "time", d.clock(h.DataUntil, h.DataUntil.Location()))}
 	if h.Unit != adoption.Company {
-		v.Unit = h.Unit
+		v.Kept = append(v.Kept, choice{Name: "unit", Value: h.Unit})
+	}
+	if chosen.Against != "" {
+		v.Kept = append(v.Kept, choice{Name: "compare", Value: string(chosen.Against)})
 	}
 	v.Tools = []choice{{Name: d.words.text("filter.all_tools"), Chosen: h.Tool == adoption.AllTools}}
 	if l.tools != nil {

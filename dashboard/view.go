@@ -112,9 +112,11 @@ func (d *reader) figureView(p *query.Page, figure query.Figure, f filter) figure
 	switch {
 	case figure.Change != nil:
 		v.Change, v.Direction = d.change(*figure.Change, figure.Measure, judged(p, figure))
-		v.Basis = d.words.text("figure.basis")
+		v.Basis = d.words.text("figure.basis." + string(p.Against))
+	case figure.Value != nil && figure.Gone == query.MissingHidden:
+		v.Basis = d.words.text("figure.hidden_basis." + string(p.Against))
 	case figure.Value != nil:
-		v.Basis = d.words.text("figure.no_basis")
+		v.Basis = d.words.text("figure.no_basis." + string(p.Against))
 	}
 	points := d.points(figure.Trend, figure.Measure, p)
 	if noneKnown(points) {

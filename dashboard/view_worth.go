@@ -1,11 +1,6 @@
 package dashboard
 
-import (
-	"net/url"
-
-	"uptake/adoption"
-	"uptake/query"
-)
+import "uptake/query"
 
 // worthLine says on the page of a unit whether its tools pay off.
 type worthLine struct {
@@ -31,33 +26,18 @@ func (d *reader) worthLine(a *query.ValueAnswer, f filter, opens bool) *worthLin
 	v := &worthLine{Text: d.valueAnswer(a, row, row.UnitName)}
 	v.Verdict, _, v.Class = d.valueVerdict(row)
 	if opens {
-		v.Href = f.addressOf("/value", a.Unit)
+		v.Href = f.worthAddress("/value", a.Unit)
 	}
 	return v
 }
 
 // reportAddress is the board pack of a unit under the same filter.
 func (f filter) reportAddress(unit string) string {
-	return f.addressOf("/reports/board-pack.pdf", unit)
+	return f.aboutUnit("/reports/board-pack.pdf", unit)
 }
 
-// addressOf is a page about a unit, with its 28 days named where they were chosen.
-func (f filter) addressOf(path, unit string) string {
-	values := url.Values{}
-	if unit != adoption.Company {
-		values.Set("unit", unit)
-	}
-	if f.Tool != "" {
-		values.Set("tool", f.Tool)
-	}
-	if f.To != 0 && path == "/value" {
-		values.Set("from", max(f.To-query.WindowDays+1, 0).String())
-	}
-	if f.To != 0 {
-		values.Set("to", f.To.String())
-	}
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
+// worthAddress is a page of value about a unit, with its 28 days named where they were chosen.
+func (f filter) worthAddress(path, unit string) string {
+	choice := valueChoice{query.ValueCaseQuestion{ValueQuestion: f.valueQuestion(unit)}, f.Against}
+	return choice.address(path)
 }
