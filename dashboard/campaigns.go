@@ -44,7 +44,7 @@ func (d *reader) showCampaigns(c *gin.Context, status int, typed url.Values, ref
 		view.Head = d.words.text("campaigns.some", "n", len(answer.Campaigns))
 	}
 	for _, a := range answer.Campaigns {
-		view.Campaigns = append(view.Campaigns, campaignRow{Name: a.Plan.Name, Href: "/campaigns/" + url.PathEscape(a.Plan.ID), Kind: d.words.text("campaigns.kind." + a.Plan.Kind), Tool: n.tool(a.Plan.Tool),
+		view.Campaigns = append(view.Campaigns, campaignRow{Name: a.Plan.Name, Href: d.chosen.along("/campaigns/" + url.PathEscape(a.Plan.ID)), Kind: d.words.text("campaigns.kind." + a.Plan.Kind), Tool: n.tool(a.Plan.Tool),
 			Units: d.listed(a.Plan.Units, n.unit), When: d.words.text("value.period", "from", d.date(a.Plan.Start), "to", d.date(a.Plan.End)), Cost: d.costText(a.Plan.Cost)})
 	}
 	d.render(c, status, "campaigns.html", d.pageOf(c, d.words.text("campaigns.title"), "pilots"), view)
@@ -95,7 +95,7 @@ func (s *Dashboard) campaignPage(c *gin.Context) {
 
 func (d *reader) campaignView(a *query.CampaignAnswer, n names) campaignView {
 	p := a.Plan
-	v := campaignView{Path: []link{{d.words.text("pilots.title"), "/pilots"}, {d.words.text("campaigns.title"), "/campaigns"}}, Of: p.Name, Head: d.words.text("campaigns.finding.not_yet")}
+	v := campaignView{Path: []link{{d.words.text("pilots.title"), d.chosen.along("/pilots")}, {d.words.text("campaigns.title"), d.chosen.along("/campaigns")}}, Of: p.Name, Head: d.words.text("campaigns.finding.not_yet")}
 	v.Facts = []fact{{d.words.text("campaigns.kind"), d.words.text("campaigns.kind." + p.Kind)}, {d.words.text("pilots.tool"), n.tool(p.Tool)}, {d.words.text("campaigns.units"), d.listed(p.Units, n.unit)},
 		{d.words.text("pilots.comparison"), d.listed(p.Comparison, n.unit)}, {d.words.text("pilots.dates"), d.words.text("value.period", "from", d.date(p.Start), "to", d.date(p.End))},
 		{d.words.text("campaigns.cost"), d.costText(p.Cost)}, {d.words.text("campaigns.author"), a.Author}, {d.words.text("pilots.reason"), a.Reason}}

@@ -53,20 +53,13 @@ const matrixShown = 14
 func (s *Dashboard) collaborationPage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	f, err := readFilter(c, company.Today())
+	f, err := d.readFilter(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
-	unit := c.Query("unit")
-	if unit == "" {
-		unit = adoption.Company
-	}
-	to := f.To
-	if to == 0 {
-		to = company.Today() - 1
-	}
-	q := query.CollaborationQuestion{Unit: unit, Tool: f.Tool, From: to - query.WindowDays + 1, To: to, Children: true}
+	from, to := f.days(company.Today() - 1)
+	q := query.CollaborationQuestion{Unit: f.whose(), Tool: f.Tool, From: from, To: to, Children: true}
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "collaboration", func(ctx context.Context) (*query.CollaborationAnswer, error) { return company.Collaboration(ctx, q) })
 	tools := get(ps, "tools", company.Tools)
@@ -79,11 +72,8 @@ func (s *Dashboard) collaborationPage(c *gin.Context) {
 	view := collaborationView{Failed: answer.Failed}
 	if answer.Failed == "" {
 		view = d.collaborationView(answer.View, f)
-		p.Filter = d.filterBar(c.Request.URL.Path, f, tools.View, to, company)
+		p.Filter = d.filterBar(c, f, tools.View, to)
 		p.Filter.Until = d.words.text("filter.until", "time", d.clock(answer.View.DataUntil, answer.View.DataUntil.Location()))
-		if unit != adoption.Company {
-			p.Filter.keep("unit", unit)
-		}
 		p.Filter.keep("compare", string(f.Against))
 	}
 	d.render(c, http.StatusOK, "collaboration.html", p, view)

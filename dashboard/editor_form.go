@@ -94,7 +94,7 @@ func (f filling) input(at, name, unit string, in assumptions.Input) inputField {
 // sections lists what can be edited: the company, then each tool.
 func (d *reader) sections(e *editing, chosen string, n names) (all []choiceLink) {
 	section := func(id, name string) {
-		all = append(all, choiceLink{link{name, "/value/assumptions/edit?section=" + url.QueryEscape(id)}, id == chosen})
+		all = append(all, choiceLink{link{name, d.chosen.along("/value/assumptions/edit", "section", id)}, id == chosen})
 	}
 	section("", d.words.text("value.edit.company"))
 	for _, id := range slices.Sorted(maps.Keys(e.doc.Tools)) {

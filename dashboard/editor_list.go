@@ -80,7 +80,7 @@ func (s *Dashboard) assumptionsPage(c *gin.Context) {
 
 func (d *reader) assumptionsView(a *query.AssumptionsAnswer, n names) assumptionsView {
 	zone := d.zone()
-	v := assumptionsView{Version: strconv.FormatUint(a.Version, 10), Published: a.Published != nil, Value: "/value?assumptions=" + strconv.FormatUint(a.Version, 10)}
+	v := assumptionsView{Version: strconv.FormatUint(a.Version, 10), Published: a.Published != nil, Value: d.chosen.along("/value", "assumptions", strconv.FormatUint(a.Version, 10))}
 	v.Head = d.words.text("value.versions.start")
 	if p := a.Published; p != nil {
 		v.Head = d.versionWords(p.Version, p.Author, &p.At)
@@ -93,7 +93,7 @@ func (d *reader) assumptionsView(a *query.AssumptionsAnswer, n names) assumption
 	}
 	for _, one := range a.Versions {
 		number := strconv.FormatUint(one.Version, 10)
-		row := versionRow{Name: name(one.Version), Href: "/value/assumptions?version=" + number + "&against=" + strconv.FormatUint(one.Version-1, 10), Author: one.Author, Time: d.clock(one.At, zone), Reason: one.Reason, Shown: one.Version == a.Version}
+		row := versionRow{Name: name(one.Version), Href: d.chosen.along("/value/assumptions", "version", number, "against", strconv.FormatUint(one.Version-1, 10)), Author: one.Author, Time: d.clock(one.At, zone), Reason: one.Reason, Shown: one.Version == a.Version}
 		v.Versions = append(v.Versions, row)
 		v.Against = append(v.Against, choice{Value: number, Name: name(one.Version), Chosen: a.Against != nil && *a.Against == one.Version})
 	}

@@ -40,15 +40,12 @@ type trendRow struct {
 func (s *Dashboard) figurePage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	f, err := readFilter(c, company.Today())
+	f, err := d.readFilter(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
-	unit := c.Query("unit")
-	if unit == "" {
-		unit = adoption.Company
-	}
+	unit := f.whose()
 	ps := d.parts(c.Request.Context())
 	page := get(ps, "figure", func(ctx context.Context) (*query.UnitPageAnswer, error) { return askUnit(ctx, company, unit, f) })
 	tools := get(ps, "tools", company.Tools)
@@ -64,10 +61,7 @@ func (s *Dashboard) figurePage(c *gin.Context) {
 			if unit != adoption.Company {
 				p.Nav = "units"
 			}
-			p.Filter = d.filterView(c.Request.URL.Path, f, tools.View, &answer.Page, company)
-			if unit != adoption.Company {
-				p.Filter.keep("unit", unit)
-			}
+			p.Filter = d.filterView(c, f, tools.View, &answer.Page)
 			d.render(c, http.StatusOK, "figure.html", p, d.openView(&answer.Page, figure, f))
 			return
 		}
@@ -79,7 +73,7 @@ func (d *reader) openView(p *query.Page, figure query.Figure, f filter) openView
 	v := openView{figureView: d.figureView(p, figure, f), Unit: p.Unit.Name, Back: f.unitAddress(p.Unit.ID), Formula: d.say(figure.Said.Formula), Worked: d.say(figure.Said.Worked),
 		Sources: figure.Sources, Cautions: d.sayAll(p.Cautions), Date: d.date(p.Date), Before: d.date(p.Previous),
 		DataUntil: d.clock(figure.DataUntil, figure.DataUntil.Location()) + " (" + p.Timezone + ")",
-		Period:    d.period(p),
+		Period:    d.period(p, filter{}),
 		Inputs:    d.inputs(figure.Key, p.Now, p.Before, p.MinGroup)}
 	points := d.points(figure.Trend, figure.Measure, p)
 	v.In = v.figureView.Unit

@@ -48,6 +48,7 @@ type reader struct {
 	*locale
 	language *language
 	words    *messages
+	chosen   filter // that the page is asked for under
 }
 
 // loadLanguages reads every file of web/messages. A new language is a new file there.
@@ -180,6 +181,7 @@ func (d *Dashboard) reader(c *gin.Context) *reader {
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: d.cfg.HTTPS || c.Request.TLS != nil})
 	}
 	who := d.speaking(one)
+	who.chosen = d.carriedFilter(c)
 	c.Set(readerKey, who)
 	return who
 }

@@ -130,7 +130,8 @@ func TestPagesSpeakGerman(t *testing.T) {
 		"/figures/adoption_rate": {"Gezählt, nicht geschätzt.", "÷ Personen mit Zugang."},
 		"/trust":                 {"Datenlage", "Ein abgeschlossener Tag ohne Ereignisse"},
 		"/nowhere":               {"Diese Seite gibt es nicht."},
-		"/?to=yesterday":         {"Was die Adresse verlangt, lässt sich nicht lesen.", `lang="en"`},
+		"/?to=yesterday":         {"Diese Auswahl lässt sich nicht zeigen", "Das ist kein Datum. Geschrieben wird es wie 2026-09-30."},
+		"/value?assumptions=new": {"Was die Adresse verlangt, lässt sich nicht lesen.", `lang="en"`},
 	} {
 		resp, body := v.get(path)
 		assert.Equal(t, "de", resp.Header.Get("Content-Language"), path)

@@ -48,6 +48,7 @@ type unitView struct {
 
 // coursesView is what is drawn from a year of closed weeks.
 type coursesView struct {
+	Head      string // which weeks they are of
 	Year      courseView
 	Lifecycle lifecycleView
 }
@@ -58,7 +59,7 @@ func (s *Dashboard) unitPage(c *gin.Context) {
 	d := s.reader(c)
 	unit := c.Param("unit")
 	if unit == adoption.Company {
-		c.Redirect(http.StatusSeeOther, carriedFilter(c, d.cfg.Company().Today()).unitAddress(unit))
+		c.Redirect(http.StatusSeeOther, s.carriedFilter(c).unitAddress(unit))
 		return
 	}
 	d.showUnit(c, unit)
@@ -68,9 +69,9 @@ func (s *Dashboard) unitPage(c *gin.Context) {
 // exists; every other section may fail for itself.
 func (d *reader) showUnit(c *gin.Context, unit string) {
 	company := d.cfg.Company()
-	f, err := readFilter(c, company.Today())
+	f, err := d.readFilter(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	ps := d.parts(c.Request.Context())
@@ -126,7 +127,7 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 		if !view.Company {
 			p.Title = a.Unit.Name
 		}
-		p.Filter = d.filterView(c.Request.URL.Path, f, s.tools, &a.Page, company)
+		p.Filter = d.filterView(c, f, s.tools, &a.Page)
 		if s.value.Failed == "" && a.State == query.StateReady {
 			view.Worth = d.worthLine(s.value.View, f, !p.Limited)
 		}
@@ -136,7 +137,7 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 	}
 	if tool := c.Param("tool"); tool != "" { // the page of the tool
 		p = d.pageOf(c, view.ToolName, "tools")
-		p.Filter = d.filterView(c.Request.URL.Path, f, nil, &s.answer.View.Page, company)
+		p.Filter = d.filterView(c, f, nil, &s.answer.View.Page)
 	}
 	d.render(c, http.StatusOK, "unit.html", p, view)
 }
@@ -156,13 +157,17 @@ func askYear(ctx context.Context, company *query.Company, unit string, f filter)
 // coursesView draws a year of closed weeks.
 func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day) coursesView {
 	ends, rows := weekly(year.question, year.answer.Rows, today)
-	return coursesView{Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
+	head := d.words.text("course.head")
+	if q := year.question; q.To-q.From != 7*courseWeeks-1 {
+		head = d.words.text("course.head_period", "from", d.date(q.From), "to", d.date(q.To))
+	}
+	return coursesView{Head: head, Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
 }
 
 func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	p := &a.Page
 	v := headView{Name: p.Unit.Name, Answer: d.say(p.Answer.Said), Cautions: d.sayAll(p.Cautions),
-		Period:  d.period(p),
+		Period:  d.period(p, f),
 		Figures: d.figureViews(p, f), Ranking: d.rankViews(p, f), Decisions: d.decisionViews(p, f)}
 	v.Hidden = p.State == query.StateHidden
 	if p.Now != nil && p.Now.ShownIn != "" {
@@ -189,8 +194,12 @@ func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {
 	return v
 }
 
-// period says which days a page is about, and which it sets beside them.
-func (d *reader) period(p *query.Page) string {
-	return d.words.text("answer.period."+string(p.Against), "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date),
+// period says which days a page is about, and which it sets beside them; of a longer period, what of the page covers it whole.
+func (d *reader) period(p *query.Page, f filter) string {
+	words := d.words.text("answer.period."+string(p.Against), "from", d.date(p.Date-query.WindowDays+1), "to", d.date(p.Date),
 		"then_from", d.date(p.Previous-query.WindowDays+1), "then_to", d.date(p.Previous))
+	if f.From != 0 && f.To-f.From+1 != query.WindowDays {
+		words += " " + d.words.text("answer.whole", "from", d.date(f.From), "to", d.date(f.To))
+	}
+	return words
 }

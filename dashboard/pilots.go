@@ -46,7 +46,7 @@ func (d *reader) showPilots(c *gin.Context, status int, typed url.Values, refuse
 		view.Head = d.words.text("pilots.some", "n", len(answer.Pilots))
 	}
 	for _, p := range answer.Pilots {
-		view.Pilots = append(view.Pilots, pilotRow{Name: p.Plan.Name, Href: "/pilots/" + url.PathEscape(p.Plan.ID), Tool: n.tool(p.Plan.Tool), Units: d.listed(p.Plan.Treated, n.unit),
+		view.Pilots = append(view.Pilots, pilotRow{Name: p.Plan.Name, Href: d.chosen.along("/pilots/" + url.PathEscape(p.Plan.ID)), Tool: n.tool(p.Plan.Tool), Units: d.listed(p.Plan.Treated, n.unit),
 			When: d.words.text("value.period", "from", d.date(p.Plan.Start), "to", d.date(p.Plan.End)), State: d.pilotState(&p, company.Today()), Author: p.Author})
 	}
 	d.render(c, status, "pilots.html", d.pageOf(c, d.words.text("pilots.title"), "pilots"), view)
@@ -118,7 +118,7 @@ func (d *reader) showPilot(c *gin.Context, status int, refused error) {
 
 func (d *reader) pilotView(p *query.PilotAnswer, n names) pilotView {
 	zone := d.zone()
-	v := pilotView{Path: []link{{d.words.text("pilots.title"), "/pilots"}}, Of: p.Plan.Name}
+	v := pilotView{Path: []link{{d.words.text("pilots.title"), d.chosen.along("/pilots")}}, Of: p.Plan.Name}
 	v.Facts = []fact{
 		{d.words.text("pilots.tool"), n.tool(p.Plan.Tool)}, {d.words.text("pilots.treated"), d.listed(p.Plan.Treated, n.unit)}, {d.words.text("pilots.comparison"), d.listed(p.Plan.Comparison, n.unit)},
 		{d.words.text("pilots.dates"), d.words.text("value.period", "from", d.date(p.Plan.Start), "to", d.date(p.Plan.End))},

@@ -15,21 +15,35 @@ import (
 
 // page is the frame around the body of every page.
 type page struct {
-	Title       string
-	Nav         string // which section the rail marks
-	User        string // "" where nobody is signed in: the page has no rail then
-	Demo        string // the preset, while the demo company is shown
-	Leave       bool   // the demo can be left from here
-	Limited     bool   // the reader has units of his or her own, and no list of all
-	Home        string // the overview under the filter of the page
-	Filter      *filterView
-	ValueFilter *valueFilterView
-	Sections    []sectionView
-	Language    string   // of this page
-	Languages   []choice // all that there are: the address of the same page in each
-	Refresh     int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
-	Body        any
+	Title     string
+	Nav       string // which section the rail marks
+	User      string // "" where nobody is signed in: the page has no rail then
+	Demo      string // the preset, while the demo company is shown
+	Leave     bool   // the demo can be left from here
+	Limited   bool   // the reader has units of his or her own, and no list of all
+	Filter    *filterView
+	Sections  []sectionView
+	Language  string   // of this page
+	Languages []choice // all that there are: the address of the same page in each
+	Refresh   int      // seconds after which the page is asked for again, 0 for never: only where something is being loaded
+	Body      any
+	chosen    filter // that the page was asked for under
 }
+
+// Along is another page under the choice of this one; for templates.
+func (p page) Along(path string) string { return p.chosen.along(path) }
+
+// Tabs are the pages about plans, of which this is one, by the name of their words.
+func (p page) Tabs(here string) []choiceLink {
+	var tabs []choiceLink
+	for _, name := range []string{"pilots", "campaigns", "targets", "stages"} {
+		tabs = append(tabs, choiceLink{link{name, p.Along("/" + name)}, name == here})
+	}
+	return tabs
+}
+
+// OfAll is a page of the whole company under the choice of this one: without its unit.
+func (p page) OfAll(path string) string { return p.chosen.address(path) }
 
 // pages are the templates in one language, one set a page: its own file over the frame and the parts that all share.
 type pages struct{ sets map[string]*template.Template }
@@ -60,8 +74,8 @@ func loadPages(a *assets, in *language) (*pages, error) {
 func (d *Dashboard) pageOf(c *gin.Context, title, nav string) page {
 	who := d.reader(c)
 	p := page{Title: title, Nav: nav, User: c.GetString(userKey), Language: who.language.Tag}
-	f := carriedFilter(c, d.cfg.Company().Today())
-	p.Home = f.address("/")
+	f := d.carriedFilter(c)
+	p.chosen = f
 	p.Languages = d.languages.choices(c.Request.URL, who.language)
 	if p.User != "" {
 		p.Demo = d.cfg.Company().Demo

@@ -24,7 +24,10 @@ type renewalRow struct {
 func (s *Dashboard) renewalsPage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	q, err := query.ParseRenewals(c.Request.URL.Query(), company.Today())
+	asked := c.Request.URL.Query()
+	asked.Del("from") // they come along with the choice of other pages, and renewals have nothing of them
+	asked.Del("compare")
+	q, err := query.ParseRenewals(asked, company.Today())
 	if err != nil {
 		d.fail(c, err)
 		return
@@ -43,7 +46,7 @@ func (s *Dashboard) renewalsPage(c *gin.Context) {
 }
 
 func (d *reader) renewalsView(a *query.RenewalsAnswer, n names) renewalsView {
-	v := renewalsView{Path: []link{{d.words.text("value.title"), "/value"}}, Head: d.words.text("renewals.none"), Version: d.words.text("value.version.start")}
+	v := renewalsView{Path: []link{{d.words.text("value.title"), d.chosen.along("/value")}}, Head: d.words.text("renewals.none"), Version: d.words.text("value.version.start")}
 	if a.Version > 0 {
 		v.Version = d.words.text("value.filter.version", "version", a.Version)
 	}

@@ -95,12 +95,12 @@ func (d *reader) save(c *gin.Context, page []byte, p page, name string) {
 	}
 }
 
-// until is the day that a page's figures end with, in words; "" where it has no such choice.
+// until is the days that a page is about, and until when its data goes, in words; "" where it has no such choice.
 func (p page) until() string {
 	if p.Filter == nil {
 		return ""
 	}
-	return p.Filter.To + " · " + p.Filter.Until
+	return p.Filter.Days + " · " + p.Filter.Until
 }
 
 // pictureOf cuts the chart with an id out of a page.

@@ -49,7 +49,7 @@ var reaches = map[string]reach{
 // page is that of the own unit.
 func (d *Dashboard) withinUnits(c *gin.Context, r route, person access.Person) bool {
 	if r.path == "/" && r.method == http.MethodGet {
-		c.Redirect(http.StatusSeeOther, carriedFilter(c, d.cfg.Company().Today()).unitAddress(person.Units[0]))
+		c.Redirect(http.StatusSeeOther, d.carriedFilter(c).unitAddress(person.Units[0]))
 		c.Abort()
 		return false
 	}

@@ -9,7 +9,7 @@ import (
 // section is a place in the rail. A page is added to it by one line of sections, and its word "nav.KEY".
 type section struct {
 	Key, Path string
-	Filtered  bool          // its link carries the filter
+	OfAll     bool          // it is the company's: its link leaves the chosen unit behind
 	Right     access.Right  // that its reader needs
 	Icon      template.HTML // the lines of a drawing of 24 × 24
 }
@@ -19,8 +19,8 @@ type section struct {
 var sections = []section{
 	{"overview", "/", true, access.ReadFigures, `<path d="M4 20V10M10 20V4M16 20v-7M22 20H2"/>`},
 	{"units", "/units", true, access.ReadFigures, `<path d="M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4"/>`},
-	{"tools", "/tools", true, access.ReadFigures, `<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`},
-	{"collaboration", "/collaboration", true, access.ReadFigures, `<path d="M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM11 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 6h8M7 8l3 8M17 9l-5 7"/>`},
+	{"tools", "/tools", false, access.ReadFigures, `<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>`},
+	{"collaboration", "/collaboration", false, access.ReadFigures, `<path d="M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM11 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 6h8M7 8l3 8M17 9l-5 7"/>`},
 	{"value", "/value", false, access.ReadValue, `<path d="M3 20h18M6 20v-6M11 20V8M16 20v-9M4 8l6-4 5 4 5-5"/>`},
 	{"pilots", "/pilots", false, access.ReadFigures, `<path d="M9 3h6M10 3v6L4.500 19a1.500 1.500 0 001.300 2h12.400a1.500 1.500 0 001.300-2L14 9V3M7.500 15h9"/>`},
 	{"trust", "/trust", false, access.ReadFigures, `<path d="M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5"/>`},
@@ -44,8 +44,8 @@ func (d *reader) sectionViews(nav string, f filter, person access.Person) []sect
 		if !person.May(s.Right) || person.Limited() && s.Path != "/" && reaches[s.Path] == everyone {
 			continue
 		}
-		v := sectionView{Name: d.words.text("nav." + s.Key), Href: s.Path, Icon: s.Icon, Here: s.Key == nav, Late: len(views) >= sectionsInBar}
-		if s.Filtered {
+		v := sectionView{Name: d.words.text("nav." + s.Key), Href: f.along(s.Path), Icon: s.Icon, Here: s.Key == nav, Late: len(views) >= sectionsInBar}
+		if s.OfAll {
 			v.Href = f.address(s.Path)
 		}
 		views = append(views, v)

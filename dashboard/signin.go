@@ -71,7 +71,7 @@ func (d *Dashboard) sendToSignIn(c *gin.Context) {
 		return
 	}
 	to := "/sign-in"
-	if c.Request.Method == http.MethodGet && c.Request.URL.Path != "/" {
+	if c.Request.Method == http.MethodGet && c.Request.URL.RequestURI() != "/" {
 		to += "?next=" + url.QueryEscape(c.Request.URL.RequestURI())
 	}
 	c.Redirect(http.StatusSeeOther, to)

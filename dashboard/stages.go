@@ -69,7 +69,7 @@ func (d *reader) showStages(c *gin.Context, status int, typed url.Values, refuse
 	for i, a := range answer.Rollouts {
 		r := d.rolloutRow(&answer.Rollouts[i], n)
 		if mayMove && a.Stage != stage.Retired {
-			r.Move = "/stages?move=" + url.QueryEscape(a.ID) + "#move"
+			r.Move = d.chosen.along("/stages", "move", a.ID) + "#move"
 			if a.ID == asked {
 				moving = &answer.Rollouts[i]
 			}
@@ -97,7 +97,7 @@ func (d *reader) stageName(s stage.Stage) string { return d.words.text("stages.s
 
 func (d *reader) rolloutRow(a *query.StageAnswer, n names) rolloutRow {
 	newest := a.Moves[len(a.Moves)-1]
-	r := rolloutRow{Tool: n.tool(a.Tool), Unit: n.unit(a.Unit), UnitHref: "/units/" + url.PathEscape(a.Unit), Stage: d.stageName(a.Stage), Days: d.words.text("stages.days", "n", newest.Days), Owner: d.party(newest.Owner), Driver: d.party(a.Driver)}
+	r := rolloutRow{Tool: n.tool(a.Tool), Unit: n.unit(a.Unit), UnitHref: d.chosen.unitAddress(a.Unit), Stage: d.stageName(a.Stage), Days: d.words.text("stages.days", "n", newest.Days), Owner: d.party(newest.Owner), Driver: d.party(a.Driver)}
 	switch {
 	case last(a.Stage):
 		r.Gate = d.words.text("stages.no_gate")

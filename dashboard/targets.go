@@ -68,7 +68,7 @@ func (d *reader) showTargets(c *gin.Context, status int, typed url.Values, refus
 	for _, a := range answer.Targets {
 		r := d.targetRow(&a, n)
 		if mayChange {
-			r.Change = "/targets?change=" + url.QueryEscape(a.Plan.ID) + "#set"
+			r.Change = d.chosen.along("/targets", "change", a.Plan.ID) + "#set"
 			if typed == nil && a.Plan.ID == c.Query("change") {
 				typed = targetTyped(&a)
 			}
@@ -88,7 +88,7 @@ func offCourse(s target.State) bool {
 
 func (d *reader) targetRow(a *query.TargetAnswer, n names) targetRow {
 	p, course := a.Plan, a.Course
-	r := targetRow{Unit: n.unit(p.Unit), UnitHref: "/units/" + url.PathEscape(p.Unit), Tool: d.toolName(p.Tool, n), Measure: d.words.text("targets.measure." + string(p.Measure)), Goal: d.goalText(p.Goal, p.Measure.Money(), p.Currency),
+	r := targetRow{Unit: n.unit(p.Unit), UnitHref: d.chosen.unitAddress(p.Unit), Tool: d.toolName(p.Tool, n), Measure: d.words.text("targets.measure." + string(p.Measure)), Goal: d.goalText(p.Goal, p.Measure.Money(), p.Currency),
 		By: d.date(p.By), State: d.words.text("targets.state." + string(course.State))}
 	switch {
 	case offCourse(course.State):

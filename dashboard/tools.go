@@ -14,6 +14,8 @@ import (
 // toolsView is the page of all tools.
 type toolsView struct {
 	Failed, Answer, Period string
+	Path                   []link // back to the unit, where it is not the company
+	Of                     string // whose use it is
 	Tools                  []toolView
 	Facts                  []toolFacts
 }
@@ -24,23 +26,27 @@ type toolFacts struct{ Name, What, Seats, Sources, First, Last string }
 func (s *Dashboard) toolsPage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	f, err := readFilter(c, company.Today())
+	f, err := d.readFilter(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	f.Tool = "" // all of them
 	ps := d.parts(c.Request.Context())
 	answer := get(ps, "figures of tools", func(ctx context.Context) (*query.UnitPageAnswer, error) {
-		return askUnit(ctx, company, adoption.Company, f)
+		return askUnit(ctx, company, f.whose(), f)
 	})
 	tools := get(ps, "tools", company.Tools)
 	ps.wait()
 	p := d.pageOf(c, d.words.text("tools.head"), "tools")
+	if answer.err != nil && adoption.CodeOf(answer.err) != adoption.Internal {
+		d.fail(c, answer.err)
+		return
+	}
 	view := toolsView{Failed: answer.Failed + tools.Failed}
 	if view.Failed == "" {
 		view = d.toolsView(answer.View, tools.View, f)
-		p.Filter = d.filterView(c.Request.URL.Path, f, nil, &answer.View.Page, company)
+		p.Filter = d.filterView(c, f, nil, &answer.View.Page)
 		p.Filter.Before = nil // nothing of it is compared
 		p.Filter.keep("compare", string(f.Against))
 	}
@@ -49,7 +55,10 @@ func (s *Dashboard) toolsPage(c *gin.Context) {
 
 func (d *reader) toolsView(a *query.UnitPageAnswer, tools *query.ToolsAnswer, f filter) toolsView {
 	v := toolsView{Answer: d.words.text("tools.none"), Period: d.words.text("tools.period", "from", d.date(a.Date-query.WindowDays+1), "to", d.date(a.Date))}
-	v.Tools = d.toolViews(adoption.Company, a.Tools, f, a.MinGroup)
+	if a.Unit.ID != adoption.Company {
+		v.Of, v.Path = a.Unit.Name, []link{{a.Unit.Name, f.unitAddress(a.Unit.ID)}}
+	}
+	v.Tools = d.toolViews(a.Unit.ID, a.Tools, f, a.MinGroup)
 	for i := range v.Tools {
 		v.Tools[i].Href = toolAddress(a.Tools[i].Tool.ID, f)
 	}
@@ -75,5 +84,5 @@ func (d *reader) toolsView(a *query.UnitPageAnswer, tools *query.ToolsAnswer, f 
 	return v
 }
 
-// toolPage is the company's use of one tool.
-func (s *Dashboard) toolPage(c *gin.Context) { s.reader(c).showUnit(c, adoption.Company) }
+// toolPage is the use of one tool, by the company or the unit that the address names.
+func (s *Dashboard) toolPage(c *gin.Context) { s.reader(c).showUnit(c, s.carriedFilter(c).whose()) }

@@ -29,9 +29,9 @@ const unitsListed = 800
 func (s *Dashboard) unitsPage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	f, err := readFilter(c, company.Today())
+	f, err := d.readFilter(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	answer, err := company.Units(c.Request.Context())

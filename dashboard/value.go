@@ -21,22 +21,22 @@ type valueChoice struct {
 }
 
 // readValueChoice reads unit, tool, from, to, assumptions, figure and compare. A field of a form that was left empty was not asked for.
-func readValueChoice(values url.Values, today adoption.Day) (valueChoice, error) {
+func (d *Dashboard) readValueChoice(c *gin.Context) (valueChoice, error) {
+	f, err := d.readFilter(c)
+	if err != nil {
+		return valueChoice{}, err
+	}
 	asked := url.Values{}
 	for _, name := range []string{"unit", "tool", "from", "to", "assumptions", "figure"} {
-		if text := values.Get(name); text != "" {
+		if text := c.Query(name); text != "" {
 			asked.Set(name, text)
 		}
 	}
-	q, err := query.ParseTornado(asked, today)
-	if err != nil {
-		return valueChoice{ValueCaseQuestion: q}, err
+	q, err := query.ParseTornado(asked, d.cfg.Company().Today())
+	if q.To != nil {
+		q.To = &f.To // a day that has not come yet is none
 	}
-	against, err := query.ParseAgainst(values.Get("compare"))
-	if against == query.AgainstBefore {
-		against = ""
-	}
-	return valueChoice{q, against}, err
+	return valueChoice{q, f.Against}, err
 }
 
 // values are the choice as an address bears it; only what was chosen.
@@ -91,9 +91,9 @@ type valueView struct {
 func (s *Dashboard) valuePage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	choice, err := readValueChoice(c.Request.URL.Query(), company.Today())
+	choice, err := d.readValueChoice(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	all := choice.ValueQuestion
@@ -130,7 +130,7 @@ func (s *Dashboard) valuePage(c *gin.Context) {
 		Time:      drawn(spent, func(a *query.TimeAnswer) timeView { return d.timeView(a, currency) }),
 		Scenarios: drawn(scenarios, d.scenariosView)}
 	if value.err == nil {
-		page.ValueFilter = d.valueFilter("/value", choice, &value.View.ValueHeader, lists.View)
+		page.Filter = d.valueFilter(c, choice, &value.View.ValueHeader, lists.View)
 	}
 	d.render(c, http.StatusOK, "value.html", page, view)
 }
@@ -194,30 +194,25 @@ func namesOf(l valueLists) names {
 func (n names) unit(id string) string { return firstText(n.units[id], id) }
 func (n names) tool(id string) string { return firstText(n.tools[id], id) }
 
-// valueFilterView is the bar with which the reader of value chooses.
-type valueFilterView struct {
-	Action, From, To, Latest, Until string
-	Tools, Versions                 []choice
-	Kept                            []choice // what is chosen elsewhere, by the name of its parameter
-}
-
-func (d *reader) valueFilter(action string, chosen valueChoice, h *query.ValueHeader, l valueLists) *valueFilterView {
-	v := &valueFilterView{Action: action, From: h.From.String(), To: h.To.String(), Latest: d.cfg.Company().Today().String(),
-		Until: d.words.text("filter.until", "time", d.clock(h.DataUntil, h.DataUntil.Location()))}
-	if h.Unit != adoption.Company {
-		v.Kept = append(v.Kept, choice{Name: "unit", Value: h.Unit})
+// valueFilter is the bar with which the reader of value chooses.
+func (d *reader) valueFilter(c *gin.Context, chosen valueChoice, h *query.ValueHeader, l valueLists) *filterView {
+	f := filter{Tool: h.Tool, Unit: h.Unit, Against: chosen.Against}
+	if h.Unit == adoption.Company {
+		f.Unit = ""
 	}
-	if chosen.Against != "" {
-		v.Kept = append(v.Kept, choice{Name: "compare", Value: string(chosen.Against)})
+	if h.Tool == adoption.AllTools {
+		f.Tool = ""
 	}
-	v.Tools = []choice{{Name: d.words.text("filter.all_tools"), Chosen: h.Tool == adoption.AllTools}}
-	if l.tools != nil {
-		for _, t := range l.tools.Tools {
-			if t.ID != adoption.AllTools && t.Counted {
-				v.Tools = append(v.Tools, choice{Value: t.ID, Name: t.Name, Chosen: t.ID == h.Tool})
-			}
-		}
+	if chosen.From != nil || chosen.To != nil {
+		f.From, f.To = h.From, h.To
 	}
+	tools := l.tools
+	if tools == nil { // they could not be had: all of them are still a choice
+		tools = &query.ToolsAnswer{}
+	}
+	v := d.filterBar(c, f, tools, h.To)
+	v.keep("compare", string(chosen.Against))
+	v.Until = d.words.text("filter.until", "time", d.clock(h.DataUntil, h.DataUntil.Location()))
 	v.Versions = []choice{{Name: d.words.text("value.filter.newest"), Chosen: chosen.Version == nil}}
 	for _, one := range l.versions {
 		number := strconv.FormatUint(one.Version, 10)

@@ -48,9 +48,9 @@ type cellView struct {
 func (s *Dashboard) valueActionsPage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
-	chosen, err := readValueChoice(c.Request.URL.Query(), company.Today())
+	chosen, err := d.readValueChoice(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	value, err := company.Value(c.Request.Context(), chosen.ValueQuestion) // for the days that the figures are of, and its errors
@@ -77,7 +77,7 @@ func (s *Dashboard) valueActionsPage(c *gin.Context) {
 		view.Back = whole.address("/value/actions")
 	}
 	page := d.pageOf(c, d.words.text("value.counts.title"), "value")
-	page.ValueFilter = d.valueFilter("/value/actions", chosen, &value.ValueHeader, lists.View)
+	page.Filter = d.valueFilter(c, chosen, &value.ValueHeader, lists.View)
 	d.render(c, http.StatusOK, "value_actions.html", page, view)
 }
 

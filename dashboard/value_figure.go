@@ -66,12 +66,13 @@ func (s *Dashboard) valueFigurePage(c *gin.Context) {
 	d := s.reader(c)
 	company := d.cfg.Company()
 	key := c.Param("figure")
-	chosen, err := readValueChoice(c.Request.URL.Query(), company.Today())
-	if err == nil && !isValueFigure(key) {
-		err = &adoption.Error{Code: adoption.NotFound, Field: "figure", Message: d.words.text("error.page_not_found")}
+	if !isValueFigure(key) {
+		d.fail(c, &adoption.Error{Code: adoption.NotFound, Field: "figure", Message: d.words.text("error.page_not_found")})
+		return
 	}
+	chosen, err := d.readValueChoice(c)
 	if err != nil {
-		d.fail(c, err)
+		d.failFilter(c, err)
 		return
 	}
 	chosen.Figure = tornadoOf(key)
@@ -92,7 +93,7 @@ func (s *Dashboard) valueFigurePage(c *gin.Context) {
 		return
 	}
 	page := d.pageOf(c, d.words.text("value.figure."+key), "value")
-	page.ValueFilter = d.valueFilter(c.Request.URL.Path, chosen, &value.View.ValueHeader, lists.View)
+	page.Filter = d.valueFilter(c, chosen, &value.View.ValueHeader, lists.View)
 	d.render(c, http.StatusOK, "value_figure.html", page, d.openValue(key, value.View, row, tornado, chosen, namesOf(lists.View)))
 }
 

@@ -33,18 +33,20 @@ func lastSunday(day, today adoption.Day) adoption.Day {
 	return day.Monday() - 1
 }
 
-// yearOf is the question for a unit's year of closed weeks up to the filter's day.
+// yearOf is the question for a unit's closed weeks: those that end in the filter's period, or the year up to its last day
+// where that is no longer than the 28 days of one week's figure.
 func yearOf(unit string, f filter, today adoption.Day) query.AdoptionQuestion {
-	day := f.To
-	if day == 0 {
-		day = today - 1
-	}
+	_, day := f.days(today - 1)
 	to := max(lastSunday(day, today), 0)
+	from := max(to-7*courseWeeks+1, 0)
+	if f.long() {
+		from = min(f.From, to)
+	}
 	tool := f.Tool
 	if tool == "" {
 		tool = adoption.AllTools
 	}
-	return query.AdoptionQuestion{Unit: unit, Tool: tool, From: max(to-7*courseWeeks+1, 0), To: to, Grain: adoption.ByWeek}
+	return query.AdoptionQuestion{Unit: unit, Tool: tool, From: from, To: to, Grain: adoption.ByWeek}
 }
 
 // weekly lays the rows of an answer over the weeks of its question: nil where a week has none. Weeks before the
@@ -88,10 +90,10 @@ func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.
 	trend := chart.Trend{Meta: chart.Meta{ID: id, Title: d.words.text("course.title", "unit", unit), Desc: d.words.text("course.desc", "n", len(rows))},
 		Points: points, Gaps: d.gaps(rows), Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
 		RunningLabel: d.words.text("chart.running")}
-	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.monthTicks(ends, 1)
+	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.weekTicks(ends, 1)
 	view.Wide = trend.SVG()
 	trend.ID += "n"
-	trend.Width, trend.Height, trend.Ticks = 358, 220, d.monthTicks(ends, 3)
+	trend.Width, trend.Height, trend.Ticks = 358, 220, d.weekTicks(ends, 3)
 	view.Narrow = trend.SVG()
 	return view
 }
@@ -140,6 +142,17 @@ func (d *reader) gaps(rows []*query.AdoptionRow) []chart.Gap {
 		gaps = append(gaps, chart.Gap{From: i, To: i, Label: d.words.text("chart.gap")})
 	}
 	return gaps
+}
+
+// weekTicks names the weeks of a course: days where it is short, else every nth month, and fewer of them over more than a year.
+func (d *reader) weekTicks(ends []adoption.Day, every int) []chart.Tick {
+	switch weeks := len(ends); {
+	case weeks <= lifecycleWeeks:
+		return d.dayTicks(ends, 1+every)
+	case weeks > courseWeeks+1:
+		return d.monthTicks(ends, 3*every)
+	}
+	return d.monthTicks(ends, every)
 }
 
 // monthTicks names every nth month at its first week; the first tick and each January bear the year.

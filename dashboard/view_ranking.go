@@ -106,7 +106,7 @@ type decisionView struct{ Text, Evidence, Next, Href string }
 func (d *reader) decisionViews(p *query.Page, f filter) []decisionView {
 	var views []decisionView
 	for _, a := range p.Attention {
-		v := decisionView{Text: d.say(a.Said.Sentence), Evidence: d.say(a.Said.Words), Next: d.say(a.Said.Next), Href: "/trust"}
+		v := decisionView{Text: d.say(a.Said.Sentence), Evidence: d.say(a.Said.Words), Next: d.say(a.Said.Next), Href: f.along("/trust")}
 		if !a.Trust {
 			to := f
 			to.Tool = a.Tool.ID

@@ -8,11 +8,11 @@ type worthLine struct {
 	Href                 string // the page of value; "" for who may not open it
 }
 
-// valueQuestion asks what a page's 28 days were worth.
+// valueQuestion asks what a page's period was worth.
 func (f filter) valueQuestion(unit string) query.ValueQuestion {
 	q := query.ValueQuestion{Unit: unit, Tool: f.Tool}
 	if f.To != 0 {
-		from, to := max(f.To-query.WindowDays+1, 0), f.To
+		from, to := f.days(f.To)
 		q.From, q.To = &from, &to
 	}
 	return q
@@ -36,7 +36,7 @@ func (f filter) reportAddress(unit string) string {
 	return f.aboutUnit("/reports/board-pack.pdf", unit)
 }
 
-// worthAddress is a page of value about a unit, with its 28 days named where they were chosen.
+// worthAddress is a page of value about a unit, with its days named where they were chosen.
 func (f filter) worthAddress(path, unit string) string {
 	choice := valueChoice{query.ValueCaseQuestion{ValueQuestion: f.valueQuestion(unit)}, f.Against}
 	return choice.address(path)

@@ -31,6 +31,14 @@
   document.addEventListener("keydown", function (e) { if (e.key === "Escape") { hide(); } });
   addEventListener("scroll", hide, { passive: true });
 
+  var menus = document.querySelectorAll("details.menu");
+  function close(except) { menus.forEach(function (m) { if (!except || !m.contains(except)) { m.open = false; } }); }
+  document.addEventListener("click", function (e) { close(e.target); });
+  document.addEventListener("keydown", function (e) {
+    if (e.key !== "Escape") { return; }
+    menus.forEach(function (m) { if (m.open) { m.open = false; m.querySelector("summary").focus(); } });
+  });
+
   document.querySelectorAll("form.filters").forEach(function (form) {
     form.addEventListener("change", function (e) {
       if (e.target.matches("select")) { form.requestSubmit(); }
