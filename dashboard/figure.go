@@ -57,10 +57,11 @@ func (s *Dashboard) figurePage(c *gin.Context) {
 	answer := page.View
 	for _, figure := range answer.Figures {
 		if figure.Key == c.Param("figure") {
-			p := d.pageOf(c, d.say(figure.Said.Name)+", "+answer.Unit.Name, "overview")
+			nav := "overview"
 			if unit != adoption.Company {
-				p.Nav = "units"
+				nav = "units"
 			}
+			p := d.pageOf(c, d.say(figure.Said.Name)+", "+answer.Unit.Name, nav)
 			p.Filter = d.filterView(c, f, tools.View, &answer.Page)
 			d.render(c, http.StatusOK, "figure.html", p, d.openView(&answer.Page, figure, f))
 			return

@@ -110,7 +110,7 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 	view := unitView{Company: s.unit == adoption.Company, AllTools: f.Tool == "", Head: &part[headView]{Failed: s.answer.Failed}, Course: &part[coursesView]{Failed: s.year.Failed}}
 	p := d.pageOf(c, d.words.text("overview.title"), "overview")
 	if !view.Company {
-		p.Title, p.Nav = s.unit, "units"
+		p = d.pageOf(c, s.unit, "units")
 	}
 	if s.answer.Failed == "" {
 		a := s.answer.View
@@ -136,8 +136,11 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 		}
 	}
 	if tool := c.Param("tool"); tool != "" { // the page of the tool
-		p = d.pageOf(c, view.ToolName, "tools")
-		p.Filter = d.filterView(c, f, nil, &s.answer.View.Page)
+		bar := p.Filter
+		if p = d.pageOf(c, firstText(view.ToolName, tool), "tools"); bar != nil {
+			bar.Tools = nil
+			p.Filter = bar
+		}
 	}
 	d.render(c, http.StatusOK, "unit.html", p, view)
 }

@@ -127,3 +127,11 @@ func TestNetworkIsLaidOutTheSameEveryTime(t *testing.T) {
 	require.NotContains(t, svg, "style=")
 	require.NotContains(t, string(Network{Groups: []Group{{}}}.SVG()), "NaN")
 }
+
+// Three points from 56 to 528 lie 236 apart: half of that to each side of the first and the last would cover the names of the axis
+// on the left (the plot begins at 48) and the last value on the right (it ends at 532).
+func TestAGapStaysOffTheAxis(t *testing.T) {
+	svg := string(Trend{Meta: meta("g"), Points: known(.2, .4, .3), Limit: 1, Gaps: []Gap{{From: 0, To: 0}, {From: 2, To: 2}}, Axis: func(v float64) string { return fmt.Sprint(v) }, Width: 600, Height: 200}.SVG())
+	assert.Regexp(t, `class="c-unknown"[^>]* x="48" y="28" width="126"`, svg, "56 + 118 − 48")
+	assert.Regexp(t, `class="c-unknown"[^>]* x="410" y="28" width="122"`, svg, "532 − (528 − 118)")
+}

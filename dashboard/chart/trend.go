@@ -50,7 +50,7 @@ func (c Trend) SVG() template.HTML {
 		half = (right - left - 8) / float64(n-1) / 2
 	}
 	for _, g := range c.Gaps {
-		x1, x2 := at(g.From).x-half, at(g.To).x+half
+		x1, x2 := max(at(g.From).x-half, left), min(at(g.To).x+half, right+4) // of few points half a step is wide: it stays off the axis
 		s.fill(hatch, x1, above, x2-x1, bottom-above)
 	}
 	for _, t := range c.Ticks {
