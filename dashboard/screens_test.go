@@ -53,7 +53,7 @@ func TestScreens(t *testing.T) {
 		w.open(path)
 		w.fits(path + " (phone)")
 	}
-	for _, path := range []string{"/pilots", "/campaigns", "/value/actions", "/value/assumptions", "/value/figures/net_capacity", "/account", "/account/api", "/settings", "/settings/people", "/audit", "/dead-letters", "/?lang=de"} {
+	for _, path := range []string{"/pilots", "/campaigns", "/value/actions", "/value/assumptions", "/value/figures/net_capacity", "/account", "/account/api", "/settings", "/settings/people", "/audit", "/dead-letters", "/?from=2026-10-01&to=2026-09-01&compare=year", "/?lang=de"} {
 		w.open(path)
 		w.fits(path + " (phone)")
 		w.accessible(axe, path)
