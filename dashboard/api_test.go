@@ -16,17 +16,19 @@ import (
 
 func TestHealth(t *testing.T) {
 	ready := Readiness{Accepting: true, Degraded: []string{"The figures lag behind."}}
-	r := emptyRig(t, func(c *Config) { c.Ready = func() Readiness { return ready } })
+	work := Work{}
+	r := emptyRig(t, func(c *Config) { c.Ready, c.Working = func() Readiness { return ready }, func() Work { return work } })
 	resp, body := r.visitor().get("/healthz")
 	assert.Equal(t, http.StatusOK, resp.StatusCode)
 	assert.JSONEq(t, `{"status":"up"}`, body)
 	resp, body = r.visitor().get("/readyz")
 	assert.Equal(t, http.StatusOK, resp.StatusCode)
-	assert.JSONEq(t, `{"accepting":true,"degraded":["The figures lag behind."]}`, body)
+	assert.JSONEq(t, `{"accepting":true,"degraded":["The figures lag behind."],"working":null}`, body)
 	ready = Readiness{}
+	work = Work{What: FiguresWork, Done: 30, Total: 120, Since: storyNow}
 	resp, body = r.visitor().get("/readyz")
 	assert.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
-	assert.JSONEq(t, `{"accepting":false,"degraded":[]}`, body)
+	assert.JSONEq(t, `{"accepting":false,"degraded":[],"working":{"what":"figures","done":30,"total":120,"since":"`+storyNow.Format(time.RFC3339)+`"}}`, body)
 }
 
 func TestAPIAnswersReadersAndSessions(t *testing.T) {

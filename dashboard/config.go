@@ -57,6 +57,20 @@ type Readiness struct {
 	Degraded  []string `json:"degraded"`
 }
 
+// Work is a longer piece of work of the server and how far it is.
+type Work struct {
+	What  string    `json:"what"`  // DemoWork or FiguresWork
+	Done  int64     `json:"done"`  // of FiguresWork: days of figures; else steps that mean nothing to a reader
+	Total int64     `json:"total"` // may grow while it becomes clear what follows from an arrival
+	Since time.Time `json:"since"`
+}
+
+// Kinds of Work: the demo company is being made, figures are being computed anew.
+const (
+	DemoWork    = "demo"
+	FiguresWork = "figures"
+)
+
 // DeadLetters are the messages that could never be loaded, and what may be done with them.
 type DeadLetters interface {
 	// Count is how many there are.
@@ -141,9 +155,8 @@ type Config struct {
 	DeadLetters DeadLetters
 	// Ready tells whether events are accepted. Nil: always.
 	Ready func() Readiness
-	// Working tells how far a longer piece of work is (the demo company being loaded, figures being recomputed), in
-	// units of the caller's choice; total 0 means that nothing is under way. Nil: never anything.
-	Working func() (what string, done, total int64)
+	// Working is the longer piece of work under way; Total 0 means that there is none. Nil: never any.
+	Working func() Work
 
 	// Language is what pages speak to whoever chose none and whose browser asks for none that Uptake speaks: "en", "de".
 	// "" is English.
@@ -175,7 +188,7 @@ func (c Config) checked() (Config, error) {
 		c.Ready = func() Readiness { return Readiness{Accepting: true} }
 	}
 	if c.Working == nil {
-		c.Working = func() (string, int64, int64) { return "", 0, 0 }
+		c.Working = func() Work { return Work{} }
 	}
 	if c.Registry == nil {
 		c.Registry = prometheus.NewRegistry()

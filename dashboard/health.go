@@ -12,7 +12,7 @@ func (d *Dashboard) healthz(c *gin.Context) {
 }
 
 // readyz is 200 as long as events are accepted, for then it is worth sending some. What else is amiss stands in the
-// body: figures that lag are no reason to turn senders away.
+// body: figures that lag are no reason to turn senders away. So does the longer piece of work under way, null for none.
 func (d *Dashboard) readyz(c *gin.Context) {
 	ready := d.cfg.Ready()
 	if ready.Degraded == nil {
@@ -22,5 +22,12 @@ func (d *Dashboard) readyz(c *gin.Context) {
 	if !ready.Accepting {
 		code = http.StatusServiceUnavailable
 	}
-	c.JSON(code, ready)
+	answer := struct {
+		Readiness
+		Working *Work `json:"working"`
+	}{Readiness: ready}
+	if work := d.cfg.Working(); work.Total > 0 {
+		answer.Working = &work
+	}
+	c.JSON(code, answer)
 }

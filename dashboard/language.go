@@ -49,6 +49,7 @@ type reader struct {
 	language *language
 	words    *messages
 	chosen   filter // that the page is asked for under
+	steps    *steps // of a report that somebody waits for; else nil
 }
 
 // loadLanguages reads every file of web/messages. A new language is a new file there.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"html/template"
 	"io"
 	"log/slog"
@@ -91,8 +92,9 @@ func (s *Dashboard) reportFile(c *gin.Context) {
 }
 
 // WriteReport writes a report for who is on no page. values are those of its address: unit, tool, from, to, paper, lang.
-// Errors are InvalidParameter with the field, and those of the questions that it asks.
-func WriteReport(ctx context.Context, company func() *query.Company, log *slog.Logger, name string, values url.Values, w io.Writer) error {
+// told, if not nil, hears how many of its parts are done, of how many, from one goroutine at a time. Nothing is written once
+// ctx was cancelled. Errors are InvalidParameter with the field, ctx's own, and those of the questions that it asks.
+func WriteReport(ctx context.Context, company func() *query.Company, log *slog.Logger, name string, values url.Values, w io.Writer, told func(done, total int)) error {
 	b, err := loadBuilt()
 	if err != nil {
 		return err
@@ -105,7 +107,11 @@ func WriteReport(ctx context.Context, company func() *query.Company, log *slog.L
 	case reports[name] == nil:
 		return adoption.Invalid("report", "There are these reports: "+strings.Join(Reports(), ", ")+".")
 	}
-	return d.speaking(in).writeReport(ctx, name, values, w)
+	r := d.speaking(in)
+	if told != nil {
+		r.steps = &steps{tell: told}
+	}
+	return r.writeReport(ctx, name, values, w)
 }
 
 func (d *reader) writeReport(ctx context.Context, name string, values url.Values, w io.Writer) error {
@@ -114,10 +120,15 @@ func (d *reader) writeReport(ctx context.Context, name string, values url.Values
 	if err != nil {
 		return err
 	}
+	d.steps.plan(1) // to put it on paper
 	r, err := reports[name](d, ctx, company, q)
+	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
+		err = ctx.Err() // nobody waits any more, and the sections that were given up have nothing to say
+	}
 	if err != nil {
 		return err
 	}
+	defer d.steps.did()
 	return r.Write(w)
 }
 

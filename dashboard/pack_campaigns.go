@@ -32,11 +32,13 @@ func (d *reader) campaignPack(ctx context.Context, company *query.Company, q pac
 	if len(list.View.Campaigns) == 0 {
 		r.Summary = append(r.Summary, report.Text(d.words.text("pack.no_campaigns")))
 	}
+	d.steps.plan(len(list.View.Campaigns))
 	for _, one := range list.View.Campaigns {
 		s, err := d.campaignSection(ctx, company, one.Plan.ID)
 		if err != nil {
 			return nil, err
 		}
+		d.steps.did()
 		r.Sections = append(r.Sections, s)
 	}
 	return r, nil

@@ -190,7 +190,7 @@ func TestAnswersAreCompressed(t *testing.T) {
 
 func TestLoadingShowsHowFarItIs(t *testing.T) {
 	r := emptyRig(t, func(c *Config) {
-		c.Working = func() (string, int64, int64) { return "The demo company is being made", 30, 120 }
+		c.Working = func() Work { return Work{What: DemoWork, Done: 30, Total: 120, Since: storyNow} }
 	})
 	_, body := r.signedIn().get("/")
 	says(t, body, "The demo company is being made: 25"+nbsp+"%.")

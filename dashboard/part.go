@@ -30,7 +30,9 @@ func (d *reader) parts(ctx context.Context) *parts { return &parts{d: d, ctx: ct
 // get starts asking for a section. Read the result after wait.
 func get[T any](ps *parts, name string, ask func(ctx context.Context) (T, error)) *part[T] {
 	result := &part[T]{}
+	ps.d.steps.plan(1)
 	ps.wg.Go(func() {
+		defer ps.d.steps.did()
 		defer func() {
 			if cause := recover(); cause != nil {
 				ps.d.cfg.Log.Error("a section panicked", "section", name, "cause", cause, "stack", string(debug.Stack()))

@@ -23,9 +23,9 @@ type startView struct {
 func (d *reader) showStart(c *gin.Context, company *query.Company) {
 	view := startView{}
 	p := d.pageOf(c, d.words.text("start.title"), "overview")
-	if what, done, total := d.cfg.Working(); total > 0 {
-		view.Working, view.Done, view.Total = what, min(done, total), total
-		view.Percent = d.percent(float64(view.Done)/float64(total), 0)
+	if w := d.cfg.Working(); w.Total > 0 {
+		view.Working, view.Done, view.Total = d.words.text("work."+w.What), min(w.Done, w.Total), w.Total
+		view.Percent = d.percent(float64(view.Done)/float64(w.Total), 0)
 		p.Refresh = 3
 	}
 	view.Token = `TOKEN=$(bin/uptake token create --source first --directory)`

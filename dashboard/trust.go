@@ -26,6 +26,7 @@ type trustView struct {
 	Coverage []coverageView
 	Letters  *trustLetters // nil where dead letters are not shown
 	Checked  *checkedView  // nil where the page failed
+	Work     *workView     // nil where nothing is under way
 }
 
 type sourceView struct {
@@ -45,6 +46,32 @@ type namesView struct {
 type dayView struct {
 	Day   string
 	Cells []string
+}
+
+// workView is the longer piece of work of this moment.
+type workView struct {
+	Text, What  string
+	Done, Total int64
+}
+
+// workView says what the server is working at, how much of it is done, since when, and how long the rest takes if it goes on
+// as it has gone.
+func (d *reader) workView(w Work, zone *time.Location) *workView {
+	if w.Total <= 0 {
+		return nil
+	}
+	done := min(w.Done, w.Total)
+	v := &workView{What: d.words.text("work." + w.What), Done: done, Total: w.Total}
+	since := d.clock(w.Since, zone)
+	v.Text = d.words.text("work.text", "what", v.What, "share", d.percent(float64(done)/float64(w.Total), 0), "since", since)
+	if w.What == FiguresWork {
+		v.Text = d.words.text("work.days", "what", v.What, "n", count(d.locale, done), "all", count(d.locale, w.Total), "since", since)
+	}
+	if gone := d.cfg.Now().Sub(w.Since); done > 0 && done < w.Total && gone > 0 {
+		rest := time.Duration(float64(gone) * float64(w.Total-done) / float64(done))
+		v.Text += " " + d.words.text("work.left", "n", int(rest/time.Minute)+1)
+	}
+	return v
 }
 
 type coverageView struct {
@@ -68,6 +95,7 @@ func (s *Dashboard) trustPage(c *gin.Context) {
 	if may(c, access.Operate) {
 		view.Letters = d.trustLetters(letters)
 	}
+	view.Work = d.workView(d.cfg.Working(), company.Zone)
 	d.render(c, http.StatusOK, "trust.html", d.pageOf(c, d.words.text("trust.title"), "trust"), view)
 }
 

@@ -11,9 +11,10 @@ import (
 const maxBlock = 200_000
 
 // inserter writes rows in large blocks. After an error some blocks may have been stored and others not; the import
-// is made so that a repeat finds out.
+// is made so that a repeat finds out. Who gives up in its midst breaks nothing off: what was begun is written to its end.
 type inserter struct {
 	ctx       context.Context
+	end       context.CancelFunc
 	db        driver.Conn
 	statement string
 	batch     driver.Batch
@@ -21,8 +22,16 @@ type inserter struct {
 }
 
 func (d *Directory) insert(ctx context.Context, statement string) (*inserter, error) {
-	in := &inserter{ctx: ctx, db: d.db, statement: statement}
-	return in, in.prepare()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("store the directory: %w", err)
+	}
+	in := &inserter{db: d.db, statement: statement}
+	in.ctx, in.end = context.WithTimeout(context.WithoutCancel(ctx), insertWithin)
+	if err := in.prepare(); err != nil {
+		in.end()
+		return nil, err
+	}
+	return in, nil
 }
 
 func (in *inserter) prepare() (err error) {
@@ -64,4 +73,5 @@ func (in *inserter) close() {
 	if in.batch != nil {
 		_ = in.batch.Close()
 	}
+	in.end()
 }

@@ -187,6 +187,11 @@ func (o *Outcomes) store(ctx context.Context, source string, outcomes []Outcome,
 	if len(outcomes) == 0 {
 		return nil
 	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("store the outcomes: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), insertWithin) // who gives up now breaks nothing off
+	defer cancel()
 	batch, err := o.db.PrepareBatch(ctx, "INSERT INTO outcomes (unit, date, metric, value, source, received)")
 	if err != nil {
 		return fmt.Errorf("store the outcomes: %w", err)

@@ -47,7 +47,7 @@ func (a *app) startControl() error {
 			return struct{}{}, a.demo.leave(r.Context())
 		}))
 		mux.HandleFunc("POST /control/selfcheck", a.answer(a.selfCheck))
-		mux.HandleFunc("GET /control/report", a.answer(a.makeReport))
+		mux.HandleFunc("GET /control/report", a.makeReport)
 		a.controlDeadLetters(mux)
 		a.controlSources(mux)
 		mux.HandleFunc("POST /v1/events", a.answer(a.takeEvents))

@@ -44,6 +44,7 @@ type demoHouse struct {
 	show  *demoShow // nil: none is shown
 	done  int64     // of the demo being made
 	total int64     // 0: none is being made
+	began time.Time // the making of it
 }
 
 // demoShow is a complete demo company and what keeps its figures up to date.
@@ -265,17 +266,20 @@ func (h *demoHouse) shown() *query.Company {
 func (h *demoHouse) setProgress(done, total int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.total == 0 {
+		h.began = time.Now()
+	}
 	h.done, h.total = done, total
 }
 
-func (h *demoHouse) progress() (done, total int64) {
+func (h *demoHouse) progress() (done, total int64, began time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.done, h.total
+	return h.done, h.total, h.began
 }
 
 func (h *demoHouse) loading() bool {
-	_, total := h.progress()
+	_, total, _ := h.progress()
 	return total > 0
 }
 

@@ -74,7 +74,7 @@ func (a *app) sendReport(ctx context.Context, from, to adoption.Day) error {
 	c := a.cfg.Reports
 	values := url.Values{"unit": {c.Unit}, "from": {from.String()}, "to": {to.String()}, "lang": {a.cfg.Language}}
 	var pdf bytes.Buffer
-	if err := dashboard.WriteReport(ctx, a.shown, a.log, c.Name, values, &pdf); err != nil {
+	if err := dashboard.WriteReport(ctx, a.shown, a.log, c.Name, values, &pdf, nil); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return receivers(c).Send(ctx, deliver.Report{File: fmt.Sprintf("uptake-%s-%s.pdf", c.Name, to), PDF: pdf.Bytes(),

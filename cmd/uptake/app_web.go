@@ -115,15 +115,15 @@ func (a *app) mayScrape(token string) bool {
 }
 
 // working is the longer piece of work under way.
-func (a *app) working() (what string, done, total int64) {
-	if done, total := a.demo.progress(); total > 0 {
-		return "The demo company is being made", done, total
+func (a *app) working() dashboard.Work {
+	if done, total, since := a.demo.progress(); total > 0 {
+		return dashboard.Work{What: dashboard.DemoWork, Done: done, Total: total, Since: since}
 	}
-	days, all := a.refresher.Progress()
-	if days >= all {
-		return "", 0, 0
+	days, all, since := a.refresher.Working()
+	if since.IsZero() {
+		return dashboard.Work{}
 	}
-	return "The figures are being computed", int64(days), int64(all)
+	return dashboard.Work{What: dashboard.FiguresWork, Done: int64(days), Total: int64(all), Since: since}
 }
 
 // ready says whether events are accepted, and what else is amiss.

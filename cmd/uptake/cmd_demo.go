@@ -25,6 +25,7 @@ var demoCommand = command{
 A demo company of 50, 300 or 130,000 people with a year of days that ends yesterday. It lives
 in a database of its own and is shown instead of the real company until it is left, by a click,
 by --leave or by UPTAKE_DEMO=off. Events and files sent meanwhile go to the real company.`,
+	stopped: "There is no new demo company, and the real one is as it was: give the same command again.",
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		preset := flags.String("preset", "", "`NAME` of the demo company: "+strings.Join(config.Presets, ", "))
 		leave := flags.Bool("leave", false, "drop the demo company and show the real one")

@@ -26,6 +26,7 @@ FILE may be packed with gzip; - is standard input. An import of events can be st
 repeated: it goes on where it was, and what is sent twice counts once. Lines that are wrong
 are left out and told with their number and reason, or with --strict keep the file out; outcomes (unit,date,metric,value) are always strict.
 The command ends when everything is in the figures. docs/api.md describes the files.`,
+	stopped: "The events that were acknowledged are kept, a file of the directory or of outcomes is in wholly or not at all, and what is in comes into the figures at the next start or in a running server: give the same command again to go on.",
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		var o importOptions
 		flags.StringVar(&o.source, "source", "import", "the `NAME` of the source that the events are counted for")

@@ -19,6 +19,7 @@ var selfCheckCommand = command{
 A server does this some minutes after its start and every night. It takes seconds, at 130,000
 people some minutes. Figures that are not what they should be are listed with their unit, tool
 and day, and the exit code is 1; their values, which may be of small groups, are not told.`,
+	stopped: "Nothing was changed, and the last result still stands: give the same command again.",
 	prepare: func(m *Main, _ *flag.FlagSet) func(context.Context, []string) error {
 		return func(ctx context.Context, args []string) error {
 			if len(args) > 0 {

@@ -30,6 +30,7 @@ event, and stores nothing; FILE may be - and may be packed with gzip. FORM is se
 cloudevents, otlp or events; without it, what the payload looks like. People and things are shown
 as the first digits of their hashes. remap gives stored events whose names were unknown the
 meaning that a rule has for them by now; it may be repeated.`,
+	stopped: "The days that were done stay done: give the same command again for the rest.",
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		c := &sources{m: m}
 		flags.StringVar(&c.source, "source", "", "test with the mapping and rights of the source `NAME`; without it the defaults hold")

@@ -19,6 +19,7 @@ type command struct {
 	args    string // what follows it, for the usage text
 	summary string // one line, in the list of commands
 	help    string // the rest of `uptake help NAME`
+	stopped string // what is kept when it is stopped in its midst, and how to go on; "" for what is over in a moment
 	bare    bool   // works without a configuration, so also with a wrong one
 	// prepare declares the command's flags and returns what runs it with the remaining arguments.
 	prepare func(m *Main, flags *flag.FlagSet) func(ctx context.Context, args []string) error
@@ -67,7 +68,11 @@ func (m *Main) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return run(ctx, rest)
+	err = run(ctx, rest)
+	if err != nil && c.stopped != "" {
+		err = &stoppedError{c.stopped, err}
+	}
+	return err
 }
 
 // globalFlags takes --config from in front of the command.

@@ -194,20 +194,35 @@ func TestStaleSocket(t *testing.T) {
 	require.Len(t, strings.Split(h.must("token", "list"), "\n"), 3)
 }
 
-// An import that was killed goes on where it was; what it had sent counts once.
+// An import that was stopped or killed goes on where it was; what it had sent counts once. One that is stopped by Ctrl-C ends in
+// order and says what is kept.
 func TestImportGoesOn(t *testing.T) {
 	h := newHouse(t)
 	reader := h.must("token", "create", "--reader", "me")
 	h.must("import", "people", writeFile(t, "people.csv", tenPeople()))
 	file := writeFile(t, "events.ndjson", eventLines(100_000, "2026-11-03"))
-	cmd := h.command(t.Context(), "import", "ndjson", file)
-	require.NoError(t, cmd.Start())
-	require.Eventually(t, func() bool {
+	kept := func() string { // how far it has come
 		states, _ := filepath.Glob(filepath.Join(h.dir, "imports", "*.json"))
-		return len(states) == 1
-	}, time.Minute, 5*time.Millisecond, "the first batch is acknowledged")
-	require.NoError(t, cmd.Process.Kill())
-	_ = cmd.Wait()
+		if len(states) == 0 {
+			return ""
+		}
+		state, err := os.ReadFile(states[0])
+		require.NoError(t, err)
+		return string(state)
+	}
+	for _, signal := range []os.Signal{os.Interrupt, os.Kill} {
+		before, said := kept(), &syncBuffer{}
+		cmd := h.command(t.Context(), "import", "ndjson", file)
+		cmd.Stderr = said
+		require.NoError(t, cmd.Start())
+		require.Eventually(t, func() bool { return kept() != before }, time.Minute, 5*time.Millisecond, "a batch is acknowledged")
+		require.NoError(t, cmd.Process.Signal(signal))
+		_ = cmd.Wait()
+		if signal == os.Interrupt {
+			require.Equal(t, exitStopped, cmd.ProcessState.ExitCode(), "%s", said)
+			require.Contains(t, said.String(), "uptake: stopped. The events that were acknowledged are kept")
+		}
+	}
 	r := h.run("import", "ndjson", file)
 	require.Zero(t, r.code, r.stderr)
 	require.NotContains(t, r.stderr, "100,000 events in", "it went on, and did not begin anew")

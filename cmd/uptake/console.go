@@ -80,10 +80,14 @@ func (p *progress) set(done, total int64) {
 		p.c.setBar(p.line(done, total, percent))
 		return
 	}
-	// In a log file: every tenth of the way, at most one line in two seconds, at least one in thirty.
+	// In a log file: every tenth of the way, at most one line in two seconds, at least one in ten.
 	since := now.Sub(p.last)
-	if (percent >= p.lastTold+10 && since > 2*time.Second) || since > 30*time.Second {
-		p.c.note("%s: %d %%%s", p.what, percent, p.count(done, total))
+	if (percent >= p.lastTold+10 && since > 2*time.Second) || since > 10*time.Second {
+		share := ""
+		if total > 0 {
+			share = fmt.Sprintf(": %d %%", percent)
+		}
+		p.c.note("%s%s%s%s", p.what, share, p.count(done, total), p.left(percent))
 		p.last, p.lastTold = now, percent
 	}
 }
@@ -105,11 +109,16 @@ func (p *progress) line(done, total, percent int64) string {
 		return p.what + p.count(done, total)
 	}
 	full := int(percent) * barWidth / 100
-	left := ""
-	if elapsed := time.Since(p.start); percent > 0 && percent < 100 && elapsed > 2*time.Second {
-		left = ", " + (elapsed * time.Duration(100-percent) / time.Duration(percent)).Round(time.Second).String() + " left"
+	return fmt.Sprintf("%s  %s%s %3d %%%s%s", p.what, strings.Repeat("█", full), strings.Repeat("░", barWidth-full), percent, p.count(done, total), p.left(percent))
+}
+
+// left is how long the rest takes if it goes on as it has gone, "" while nobody can tell.
+func (p *progress) left(percent int64) string {
+	elapsed := time.Since(p.start)
+	if percent <= 0 || percent >= 100 || elapsed <= 2*time.Second {
+		return ""
 	}
-	return fmt.Sprintf("%s  %s%s %3d %%%s%s", p.what, strings.Repeat("█", full), strings.Repeat("░", barWidth-full), percent, p.count(done, total), left)
+	return ", " + (elapsed * time.Duration(100-percent) / time.Duration(percent)).Round(time.Second).String() + " left"
 }
 
 // count is ", DONE of TOTAL UNIT", or nothing for steps that mean nothing to a reader.

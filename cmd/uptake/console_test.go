@@ -35,6 +35,15 @@ func TestProgressInALogIsAFewLines(t *testing.T) {
 	p.set(500, 1000)
 	p.set(501, 1000)
 	require.Equal(t, "Computing: 50 %, 500 of 1,000 days\n", out.String())
+
+	out.Reset()
+	p.start, p.last = time.Now().Add(-30*time.Second), time.Now().Add(-11*time.Second)
+	p.set(510, 1000) // thirty seconds for 51 of 100: 28.8 for the rest
+	require.Equal(t, "Computing: 51 %, 510 of 1,000 days, 29s left\n", out.String(), "where it is slow a line comes every ten seconds")
+	out.Reset()
+	p.last = time.Now().Add(-11 * time.Second)
+	p.set(7, 0)
+	require.Equal(t, "Computing, 7 days\n", out.String(), "nobody knows of how many")
 }
 
 func TestNumbersForPeople(t *testing.T) {

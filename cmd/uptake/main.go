@@ -20,9 +20,10 @@ import (
 
 // Exit codes. Scripts rely on them.
 const (
-	exitOK     = 0
-	exitFailed = 1
-	exitUsage  = 2 // the command line or the configuration is wrong; nothing was done
+	exitOK      = 0
+	exitFailed  = 1
+	exitUsage   = 2   // the command line or the configuration is wrong; nothing was done
+	exitStopped = 130 // Ctrl-C or SIGTERM stopped it: what was kept is said, and how to go on
 )
 
 // Main is the program as a value: a test runs it with arguments, an environment and streams of its own.
@@ -86,11 +87,29 @@ func (m *Main) Run(ctx context.Context) int {
 		m.console.note("uptake: the configuration has %s:\n%s", plural(len(mistakes), "mistake"), mistakes)
 		return exitUsage
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
-		m.console.note("uptake: stopped")
-		return exitFailed
+		m.console.note("uptake: stopped.%s", kept(err))
+		return exitStopped
 	}
 	m.console.note("uptake: %s", explain(err))
 	return exitFailed
+}
+
+// stoppedError is work that was stopped in its midst.
+type stoppedError struct {
+	kept string // what of it is kept, and how to go on
+	err  error
+}
+
+func (e *stoppedError) Error() string { return e.err.Error() }
+func (e *stoppedError) Unwrap() error { return e.err }
+
+// kept is what stopped work says of itself, with a space before it.
+func kept(err error) string {
+	var stopped *stoppedError
+	if errors.As(err, &stopped) {
+		return " " + stopped.kept
+	}
+	return ""
 }
 
 // explain is the sentence for the person at the terminal. Here the reader owns the machine: the cause is shown, too.

@@ -69,7 +69,8 @@ type Refresher struct {
 	found   adoption.Day // the last day with figures that Look has found
 	done    int
 	total   int
-	before  int // of done, those of the refreshes that left something to this one
+	before  int       // of done, those of the refreshes that left something to this one
+	since   time.Time // when the work under way began, by Config.Now; zero for none
 	outcome Outcome
 
 	// Guarded by exclusive.
@@ -210,6 +211,14 @@ func (r *Refresher) Progress() (done, total int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.done, r.total
+}
+
+// Working is Progress of the work under way, and when it began: since is zero while there is none. A refresh that another has
+// left its rest to is the same work.
+func (r *Refresher) Working() (done, total int, since time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.done, r.total, r.since
 }
 
 // Outcome is how the refreshes of this process went.

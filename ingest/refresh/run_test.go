@@ -57,6 +57,8 @@ func TestRun(t *testing.T) {
 	done, total := c.refresher.Progress()
 	require.Positive(t, total)
 	require.Equal(t, total, done)
+	_, _, since := c.refresher.Working()
+	require.Zero(t, since, "nothing is under way")
 
 	c.post(event(c, 1, "wiki", "post", "2026-04-19T09:00:00Z"))
 	c.waitSettled()

@@ -81,6 +81,8 @@ func (r *Refresher) succeeded(w *work, took time.Duration) {
 	r.before = 0
 	if w.left > 0 {
 		r.before = r.done
+	} else {
+		r.since = time.Time{}
 	}
 	if !w.idle {
 		r.outcome.Refreshes++
@@ -96,6 +98,7 @@ func (r *Refresher) failed(err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.queue.finish(false)
+	r.since = time.Time{}
 	r.outcome.Failures++
 	return err
 }
@@ -133,6 +136,9 @@ func (w *work) do(ctx context.Context) error {
 func (w *work) expect(done, total int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.since.IsZero() {
+		w.since = w.now()
+	}
 	w.done, w.total = w.before+done, w.before+total
 }
 
