@@ -127,7 +127,7 @@ func (d *reader) campaignView(a *query.CampaignAnswer, n names) campaignView {
 	v.Effects = d.effectLines(r.Change.Effect, r.Change.Placebo, r.Change.PreTrend, nil, r.Change.PermutationP, weekly)
 	v.Members = d.memberRows(r.Change.Members, weekly)
 	for _, l := range r.LeftOut {
-		v.LeftOut = append(v.LeftOut, n.unit(l.Unit)+", "+d.words.text("campaigns.reached."+l.Measure)+": "+l.Reason)
+		v.LeftOut = append(v.LeftOut, n.unit(l.Unit)+", "+d.words.text("campaigns.reached."+l.Measure)+": "+d.told(l.Reason))
 	}
 	return v
 }
@@ -136,7 +136,7 @@ func (d *reader) campaignView(a *query.CampaignAnswer, n names) campaignView {
 func (d *reader) campaignFinding(r *query.CampaignResult) (words, detail string) {
 	e := r.Change.Effect
 	if e == nil {
-		return d.words.text("campaigns.finding.none"), firstText(r.Change.Reason, r.Sentence)
+		return d.words.text("campaigns.finding.none"), firstText(d.told(r.Change.Reason), d.words.text("campaigns.finding.no_units"))
 	}
 	key := "beyond"
 	if e.P >= 0.05 {

@@ -190,13 +190,13 @@ func (d *reader) paper(page *query.UnitPageAnswer, q packQuestion, title string)
 	if page.Tool.ID == adoption.AllTools {
 		tool = d.words.text("filter.all_tools")
 	}
-	return &report.Report{Language: d.language.Tag, Letter: q.letter, Made: page.DataUntil, Title: d.words.text(title, "unit", page.Unit.Name),
+	return &report.Report{Language: d.language.Tag, Letter: q.letter, Made: page.DataUntil, Title: d.words.text(title, "unit", d.told(page.Unit.Name)),
 		About: []string{
 			d.words.text("pack.tool", "tool", tool),
 			d.words.text("pack.days", "from", d.date(page.Date-query.WindowDays+1), "to", d.date(page.Date), "value_from", d.date(q.from), "value_to", d.date(q.to)),
 			d.words.text("filter.until", "time", d.clock(page.DataUntil, page.DataUntil.Location())),
 		},
-		Foot: d.words.text("pack.foot", "unit", page.Unit.Name, "date", d.date(page.Date)), Page: d.words.text("pack.page")}
+		Foot: d.words.text("pack.foot", "unit", d.told(page.Unit.Name), "date", d.date(page.Date)), Page: d.words.text("pack.page")}
 }
 
 // chartBlock is a chart of a page on paper; nothing where there is none, and its reason where it cannot be drawn.

@@ -59,7 +59,15 @@ func (d *reader) campaignSection(ctx context.Context, company *query.Company, id
 	if one.Result == nil {
 		return with(s, report.Text(d.words.text("pack.campaign_early"))), nil
 	}
-	s = with(s, report.Sentence(one.Result.Sentence), d.reachedTable(one.Result.PerPerson))
+	found, detail := d.campaignFinding(one.Result)
+	s = with(s, report.Sentence(found))
+	if detail != "" {
+		s = with(s, report.Text(detail))
+	}
+	for _, doubt := range d.doubts(one.Result.Change.Doubts) {
+		s = with(s, report.Text(doubt))
+	}
+	s = with(s, d.reachedTable(one.Result.PerPerson))
 	if !one.Result.Complete {
 		s = with(s, report.Note(d.words.text("pack.campaign_running", "date", d.date(one.Result.DataUntil))))
 	}

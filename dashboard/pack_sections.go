@@ -97,7 +97,7 @@ func (d *reader) packUnits(head headView) report.Section {
 		if v.Missing != "" {
 			rate = v.Missing
 		}
-		t.Rows = append(t.Rows, []string{v.Name, v.People, rate, v.Change, v.Gap, v.Verdict})
+		t.Rows = append(t.Rows, []string{d.told(v.Name), v.People, rate, v.Change, v.Gap, v.Verdict})
 	}
 	s.Blocks = []report.Block{report.Text(head.RankLead), t}
 	if n := len(head.Ranking) - packUnitsShown; n > 0 || head.MoreUnits != "" {
@@ -154,7 +154,7 @@ func valueOfAll(a *query.ValueAnswer) (row query.ValueRow, there bool) {
 // valueSentence says what money came of it and what time, apart. It never adds the two.
 func (d *reader) valueSentence(row query.ValueRow) string {
 	if row.Why != "" {
-		return d.words.text("pack.value_none", "reason", row.Why)
+		return d.words.text("pack.value_none", "reason", d.told(row.Why))
 	}
 	return d.words.text("pack.value_sentence", "cash", d.ranged(row.NetCash, row.Currency), "capacity", d.ranged(row.NetCapacity, row.Currency))
 }
@@ -184,7 +184,7 @@ func (d *reader) packValue(p packParts, q packQuestion) report.Section {
 	if all, there := valueOfAll(a); there {
 		s.Blocks = append(s.Blocks, report.Sentence(d.valueSentence(all)))
 	}
-	s.Blocks = append(s.Blocks, report.Text(d.words.text("pack.value_lead", "from", d.date(q.from), "to", d.date(q.to), "version", a.Version, "words", a.Assumptions.Words)))
+	s.Blocks = append(s.Blocks, report.Text(d.words.text("pack.value_lead", "from", d.date(q.from), "to", d.date(q.to), "version", d.versionWords(a.Assumptions.Version, a.Assumptions.Author, a.Assumptions.At))))
 	currency := ""
 	if len(a.Rows) > 0 {
 		currency = a.Rows[0].Currency
@@ -196,14 +196,14 @@ func (d *reader) packValue(p packParts, q packQuestion) report.Section {
 			continue
 		}
 		if row.Why != "" {
-			t.Rows = append(t.Rows, []string{d.nameOfTool(p.page.View, row.Tool), row.Why, "", "", "", ""})
+			t.Rows = append(t.Rows, []string{d.nameOfTool(p.page.View, row.Tool), d.told(row.Why), "", "", "", ""})
 			continue
 		}
 		t.Rows = append(t.Rows, []string{d.nameOfTool(p.page.View, row.Tool), d.ranged(row.Hours, ""), d.ranged(row.NetCash, ""), d.ranged(row.NetCapacity, ""),
 			d.ranged(row.NPV, ""), string(row.NetCash.Grade)})
 	}
 	s.Blocks = append(s.Blocks, t, report.Note(d.words.text("pack.value_note")))
-	return with(s, d.assumptionTable(a)...)
+	return with(s, d.assumptionTable(a, d.packNames(p.page.View))...)
 }
 
 // with adds blocks to a section.
@@ -235,7 +235,19 @@ func (d *reader) in(key, unit string) string { return d.words.text(key) + ", " +
 // packInputs is how many assumptions a pack names: those that move the figure most.
 const packInputs = 12
 
-func (d *reader) assumptionTable(a *query.ValueAnswer) []report.Block {
+// packNames are the names of the tools of a pack and of the unit that it is about.
+func (d *reader) packNames(a *query.UnitPageAnswer) names {
+	n := names{units: map[string]string{a.Unit.ID: d.told(a.Unit.Name)}, tools: map[string]string{}}
+	for _, step := range a.Path {
+		n.units[step.ID] = d.told(step.Name)
+	}
+	for _, line := range a.Tools {
+		n.tools[line.Tool.ID] = line.Tool.Name
+	}
+	return n
+}
+
+func (d *reader) assumptionTable(a *query.ValueAnswer, n names) []report.Block {
 	all, there := valueOfAll(a)
 	if !there || len(all.Inputs) == 0 {
 		return nil
@@ -244,7 +256,7 @@ func (d *reader) assumptionTable(a *query.ValueAnswer) []report.Block {
 	slices.SortStableFunc(inputs, func(x, y worth.Stated) int { return cmp.Compare(math.Abs(y.Moves), math.Abs(x.Moves)) })
 	t := report.Table{Share: []float64{.3, .2, .08, .42}, Right: []bool{false, true, false, false}, Head: []string{d.words.text("pack.input"), d.words.text("pack.input_range"), d.words.text("pack.grade"), d.words.text("open.source")}}
 	for _, in := range inputs[:min(len(inputs), packInputs)] {
-		t.Rows = append(t.Rows, []string{in.Path, d.words.text("pack.input_values", "low", d.figureOf(in.Low), "likely", d.figureOf(in.Likely), "high", d.figureOf(in.High), "unit", in.Input.Unit), string(in.Grade), in.Source})
+		t.Rows = append(t.Rows, []string{d.inputName(in.Path, n), d.words.text("pack.input_values", "low", d.figureOf(in.Low), "likely", d.figureOf(in.Likely), "high", d.figureOf(in.High), "unit", d.inputUnit(in.Input.Unit)), string(in.Grade), d.told(in.Source)})
 	}
 	return []report.Block{report.Text(d.words.text("pack.inputs", "n", len(t.Rows))), t}
 }
@@ -255,27 +267,6 @@ func (d *reader) figureOf(v float64) string {
 		return d.decimal(v, 0)
 	}
 	return d.significant(v)
-}
-
-func (d *reader) packPilots(p packParts) report.Section {
-	s := report.Section{Title: d.words.text("pack.pilots")}
-	if p.pilots.Failed != "" {
-		s.Blocks = []report.Block{report.Note(p.pilots.Failed)}
-		return s
-	}
-	if len(p.pilots.View.Pilots) == 0 {
-		s.Blocks = []report.Block{report.Text(d.words.text("pack.no_pilots"))}
-		return s
-	}
-	for _, one := range p.pilots.View.Pilots {
-		verdict := d.words.text("pack.pilot_open")
-		if one.Judgement != nil {
-			verdict = one.Judgement.Verdict
-		}
-		s.Blocks = append(s.Blocks, report.Sentence(one.Plan.Name), report.Text(d.words.text("pack.pilot", "from", d.date(one.Plan.Start), "to", d.date(one.Plan.End),
-			"treated", len(one.Plan.Treated), "comparison", len(one.Plan.Comparison))), report.Text(verdict))
-	}
-	return s
 }
 
 func (d *reader) packRisks(head headView, p packParts) report.Section {
@@ -319,7 +310,7 @@ func (d *reader) packMethod(page *query.UnitPageAnswer, p packParts) report.Sect
 				name   string
 				figure worth.Figure
 			}{{"pack.hours", all.Hours}, {"pack.net_cash", all.NetCash}, {"pack.net_capacity", all.NetCapacity}, {"pack.npv", all.NPV}} {
-				t.Rows = append(t.Rows, []string{d.words.text(f.name), f.figure.Formula, ""})
+				t.Rows = append(t.Rows, []string{d.words.text(f.name), d.told(f.figure.Formula), ""})
 			}
 		}
 	}

@@ -140,7 +140,7 @@ func (d *reader) pilotView(p *query.PilotAnswer, n names) pilotView {
 	}
 	v.Head, v.Verdict = d.finding(p.Plan, j), j.Verdict
 	if j.Finding == pilot.NotJudged {
-		v.Detail = j.Reason
+		v.Detail = d.told(j.Reason)
 	}
 	for _, doubt := range j.Doubts {
 		v.Cautions = append(v.Cautions, sentenceView{Rule: string(doubt), Text: d.words.text("pilots.doubt." + string(doubt))})

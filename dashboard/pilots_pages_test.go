@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,6 +110,12 @@ func pilotsOnPages(t *testing.T, r *rig, v *visitor) {
 		says(t, page, r.english().worthText(*cost, inMoney, "EUR"))
 	}
 	says(t, strict("/campaigns"), "5,000 EUR")
+	for _, pack := range []string{"board-pack", "campaigns"} { // with a pilot that was judged, one that was withdrawn, and a campaign
+		_, pdf := v.get("/reports/"+pack+".pdf", "Accept-Language", "de")
+		pages := pagesOf(t, pdf)
+		readsGerman(t, pages)
+		require.Contains(t, strings.Join(pages, ""), map[string]string{"board-pack": "zurückgezogen", "campaigns": "es zum ersten Mal"}[pack])
+	}
 	resp, _ = r.visitor().post("/campaigns", campaign)
 	require.Equal(t, http.StatusSeeOther, resp.StatusCode)
 	require.Contains(t, resp.Header.Get("Location"), "/sign-in")

@@ -81,7 +81,7 @@ func TestTheBoardPackIsRead(t *testing.T) {
 	v := r.signedIn()
 	for language, sections := range map[string][]string{
 		"en": {"Adoption rose to 69", "Adoption", "Units", "Engagement", "Value", "Pilots", "Risks and data", "Method"},
-		"de": {"Company", "Nutzung", "Einheiten", "Beteiligung", "Wert", "Piloten", "Risiken und Datenlage", "Methode"},
+		"de": {"Ganze Firma", "Nutzung", "Einheiten", "Beteiligung", "Wert", "Piloten", "Risiken und Datenlage", "Methode"},
 	} {
 		resp, pdf := v.get("/reports/board-pack.pdf?lang=" + language)
 		require.Equal(t, http.StatusOK, resp.StatusCode)
@@ -98,6 +98,13 @@ func TestTheBoardPackIsRead(t *testing.T) {
 		}
 		text := strings.Join(pages, "\n")
 		assert.NotRegexp(t, `\[[a-z_]+\.[a-z_.]+\]|\{[a-z_]+\}|NaN|%!`, text)
+		if language == "de" {
+			readsGerman(t, pages)
+			_, pdf = v.get("/reports/board-pack.pdf?lang=de&tool=chat&unit=legal") // a small unit, of which little is shown
+			readsGerman(t, pagesOf(t, pdf))
+			_, pdf = v.get("/reports/board-pack.pdf?lang=de&tool=chat")
+			readsGerman(t, pagesOf(t, pdf))
+		}
 	}
 	for address, want := range map[string]int{"?unit=nowhere": 404, "?from=2026-12-01&to=2026-11-01": 400, "?paper=a5": 400, "?unit=legal": 200, "?unit=sales&paper=letter": 200} {
 		resp, _ := v.get("/reports/board-pack.pdf" + address)

@@ -130,7 +130,7 @@ func (d *reader) goalLine(v stage.Verdict) goalLine {
 	case stage.Missed:
 		l.Class = "bad"
 	case stage.Unknown:
-		l.Why = v.Reason
+		l.Why = d.told(v.Reason)
 	}
 	return l
 }

@@ -96,7 +96,7 @@ func (d *reader) targetRow(a *query.TargetAnswer, n names) targetRow {
 	case course.State == target.OnCourse || course.State == target.Reached:
 		r.Class = "good"
 	case course.State == target.Unknown:
-		r.Why = course.Reason
+		r.Why = d.told(course.Reason)
 	}
 	if course.Now != nil {
 		r.Now = d.goalText(*course.Now, p.Measure.Money(), p.Currency)

@@ -91,7 +91,7 @@ func (d *reader) estimateOf(f *worth.Figure, m measure, currency string, better 
 	}
 	e := estimate{Grade: string(f.Grade)}
 	if f.P50 == nil && f.Likely == nil {
-		e.Missing = firstText(f.Why, d.words.text("missing.no_data"))
+		e.Missing = firstText(d.told(f.Why), d.words.text("missing.no_data"))
 		return e
 	}
 	text := func(v *float64) string {

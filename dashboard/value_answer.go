@@ -40,7 +40,7 @@ func (d *reader) valueVerdict(row *query.ValueRow) (words, detail, class string)
 	npv := &row.Combined.NPV
 	rule := worthRule(npv)
 	if rule == "unknown" {
-		return d.words.text("value.verdict.unknown", "why", firstText(npv.Why, d.words.text("missing.no_data"))), "", ""
+		return d.words.text("value.verdict.unknown", "why", firstText(d.told(npv.Why), d.words.text("missing.no_data"))), "", ""
 	}
 	e := d.estimateOf(npv, inMoney, row.Currency, 1)
 	detail = d.words.text("value.combined_npv."+rule, "npv", e.P50, "range", e.Range)

@@ -138,7 +138,7 @@ func (d *reader) openValue(key string, a *query.ValueAnswer, row *query.ValueRow
 // among them.
 func (d *reader) valueInputs(inputs []worth.Stated, bars []worth.Bar, m measure, currency string, n names) (moving, others []valueInput) {
 	row := func(one worth.Stated, moves string) valueInput {
-		return valueInput{d.inputName(one.Path, n), one.Path, d.rangeWords(one.Input), d.inputUnit(one.Unit), one.Source, string(one.Grade), one.Owner, d.date(one.Set), moves}
+		return valueInput{d.inputName(one.Path, n), one.Path, d.rangeWords(one.Input), d.inputUnit(one.Unit), d.told(one.Source), string(one.Grade), one.Owner, d.date(one.Set), moves}
 	}
 	byPath := map[string]worth.Stated{}
 	for _, one := range inputs {

@@ -54,7 +54,7 @@ func (d *reader) valueHead(a *query.ValueAnswer, choice valueChoice, n names) va
 	unit = firstText(row.UnitName, unit)
 	v.Answer = d.valueAnswer(a, row, unit)
 	if row.NetCapacity.P50 == nil {
-		v.Missing, v.Hidden = firstText(row.Why, d.words.text("missing.no_data")), row.Suppressed
+		v.Missing, v.Hidden = firstText(d.told(row.Why), d.words.text("missing.no_data")), row.Suppressed
 		if row.Suppressed {
 			v.Missing = d.hidden(row.Enabled, a.MinGroup)
 		}
@@ -209,7 +209,7 @@ func (d *reader) rankWorth(rows []*query.ValueRow, id string, named func(*query.
 		v := worthRow{People: count(d.locale, r.Enabled), Cash: d.estimateOf(&r.NetCash, inMoney, r.Currency, 1), Capacity: d.estimateOf(&r.NetCapacity, inMoney, r.Currency, 1)}
 		v.Name, v.Href = named(r)
 		if r.NetCapacity.P50 == nil {
-			v.Missing, v.Hidden = firstText(r.Why, d.words.text("missing.no_data")), r.Suppressed
+			v.Missing, v.Hidden = firstText(d.told(r.Why), d.words.text("missing.no_data")), r.Suppressed
 			if r.Suppressed {
 				v.Missing, v.Href = d.hidden(r.Enabled, minGroup), ""
 			}

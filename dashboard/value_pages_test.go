@@ -73,6 +73,12 @@ func figuresOnPages(t *testing.T, r *rig) {
 	says(t, german, "Annahmen Version 1, veröffentlicht von Ada")
 	number, _ := r.d.speaking(r.d.languages.of("de")).worthOf(*row.NPV.P50, inMoney, row.Currency)
 	says(t, german, number)
+	_, pdf := v.get("/reports/board-pack.pdf?tool=chat")
+	pack := pagesOf(t, pdf)
+	readsGerman(t, pack)
+	words := strings.Join(strings.Fields(strings.Join(pack, " ")), " ")
+	require.Regexp(t, `Annahmen Version \d+, veröffentlicht von (Ada|admin) am`, words)
+	require.Regexp(t, `\([\d.,]+ × Beitrag zu [\d.,]+ Min\..* ÷ 60 = [\d.,]+ Std\.`, words, "the formula of hours, with its numbers")
 	_, _ = v.get("/value?lang=en")
 	assert.NotContains(t, readable(page), "start values at grade C")
 

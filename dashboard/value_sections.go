@@ -50,7 +50,7 @@ func (d *reader) tornadoView(a *query.TornadoAnswer, currency string, asked valu
 		v.Choices = append(v.Choices, choiceLink{link{d.words.text("value.figure." + figure), "/value?" + values.Encode() + "#tornado"}, figure == t.Figure})
 	}
 	if t.Likely == nil || len(t.Bars) == 0 {
-		v.Missing = firstText(t.Why, d.words.text("value.tornado.nothing"))
+		v.Missing = firstText(d.told(t.Why), d.words.text("value.tornado.nothing"))
 		return v
 	}
 	v.Lead = d.words.text("value.tornado.first", "input", d.inputName(t.Bars[0].Path, n), "figure", d.words.text("value.figure."+t.Figure))
@@ -155,7 +155,7 @@ func (d *reader) timeView(a *query.TimeAnswer, currency string) timeView {
 // timeVerdict says whether what came of it was worth the time: it can say that it was not.
 func (d *reader) timeVerdict(t *worth.Unproductive) (words, class string) {
 	if t.Verdict == "" {
-		return d.words.text("value.verdict.unknown", "why", firstText(t.Sum.Why, d.words.text("missing.no_data"))), ""
+		return d.words.text("value.verdict.unknown", "why", firstText(d.told(t.Sum.Why), d.words.text("missing.no_data"))), ""
 	}
 	return d.words.text("value.time.verdict." + t.Verdict), map[string]string{worth.WorthIt: "good", worth.NotWorthIt: "bad"}[t.Verdict]
 }
@@ -199,7 +199,7 @@ func (d *reader) scenariosView(a *query.ScenariosAnswer) scenariosView {
 	}
 	scale := extentOf(all...)
 	for i, s := range a.Scenarios {
-		r := scenarioRow{Name: d.words.text("value.scenario." + s.Name), Missing: s.Why}
+		r := scenarioRow{Name: d.words.text("value.scenario." + s.Name), Missing: d.told(s.Why)}
 		if s.Adoption != nil {
 			r.Adoption = d.percent(*s.Adoption, 0)
 		}
