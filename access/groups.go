@@ -37,6 +37,16 @@ func (g *Groups) Rights(groups []string) (roles []Role, units []string) {
 	return slices.Compact(roles), slices.Compact(units)
 }
 
+// Units are all units that rules name, by id.
+func (g *Groups) Units() []string {
+	var all []string
+	for _, rule := range g.rules {
+		all = append(all, rule.units...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // GroupErrors are all mistakes of a file of groups, each with its file and line.
 type GroupErrors []string
 

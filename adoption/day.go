@@ -75,6 +75,20 @@ func (d Day) FirstOfMonth() Day {
 	return d - Day(t.Day()-1)
 }
 
+// FirstOfYear is the first day of the year that the day lies in; its years begin with the month first (1 to 12).
+func (d Day) FirstOfYear(first time.Month) Day { return d.back(first, 12) }
+
+// FirstOfQuarter is the first day of the quarter that the day lies in, of a year that begins with the month first (1 to 12).
+func (d Day) FirstOfQuarter(first time.Month) Day { return d.back(first, 3) }
+
+// back is the first day of the span of so many months that the day lies in; one such span begins with the month first. Nothing
+// lies before day 0.
+func (d Day) back(first time.Month, months int) Day {
+	t := d.Time()
+	ago := (int(t.Month()) - int(first) + 12) % months
+	return max(Day(time.Date(t.Year(), t.Month()-time.Month(ago), 1, 0, 0, 0, 0, time.UTC).Unix()/86400), 0)
+}
+
 // EndOfMonth is the last day of the day's month.
 func (d Day) EndOfMonth() Day {
 	t := d.Time()

@@ -32,11 +32,13 @@ type packQuestion struct {
 	letter   bool // paper of the size Letter
 }
 
-// packDays is how many days of value a report has where nobody says from when.
+// packDays is how many days of value a report has where nobody says from when, nor for which period.
 const packDays = 365
 
-// readPack reads unit, tool, from, to, compare and paper. InvalidParameter with the field.
-func readPack(values url.Values, today adoption.Day) (packQuestion, error) {
+// readPack reads unit, tool, from or period, to, compare and paper. A period is the fiscal year up to the last day, or the
+// quarter of it. InvalidParameter with the field.
+func readPack(values url.Values, company *query.Company) (packQuestion, error) {
+	today := company.Today()
 	q := packQuestion{filter: filter{Tool: values.Get("tool")}, unit: cmp.Or(values.Get("unit"), adoption.Company), to: today - 1}
 	if q.Tool == adoption.AllTools {
 		q.Tool = ""
@@ -55,6 +57,17 @@ func readPack(values url.Values, today adoption.Day) (packQuestion, error) {
 	}
 	if q.Against, err = query.ParseAgainst(values.Get("compare")); err != nil {
 		return q, err
+	}
+	switch period := values.Get("period"); {
+	case period == "":
+	case values.Get("from") != "":
+		return q, adoption.Invalid("period", "Say either from or period.")
+	case period == "year":
+		q.from = company.FirstOfYear(q.to)
+	case period == "quarter":
+		q.from = company.FirstOfQuarter(q.to)
+	default:
+		return q, adoption.Invalid("period", "Say year or quarter, which are those of the fiscal year.")
 	}
 	paper := values.Get("paper")
 	q.letter = paper == "letter"
@@ -91,7 +104,7 @@ func (s *Dashboard) reportFile(c *gin.Context) {
 	answer(c, http.StatusOK, "application/pdf", out.Bytes())
 }
 
-// WriteReport writes a report for who is on no page. values are those of its address: unit, tool, from, to, paper, lang.
+// WriteReport writes a report for who is on no page. values are those of its address: unit, tool, from, to, period, paper, lang.
 // told, if not nil, hears how many of its parts are done, of how many, from one goroutine at a time. Nothing is written once
 // ctx was cancelled. Errors are InvalidParameter with the field, ctx's own, and those of the questions that it asks.
 func WriteReport(ctx context.Context, company func() *query.Company, log *slog.Logger, name string, values url.Values, w io.Writer, told func(done, total int)) error {
@@ -116,7 +129,7 @@ func WriteReport(ctx context.Context, company func() *query.Company, log *slog.L
 
 func (d *reader) writeReport(ctx context.Context, name string, values url.Values, w io.Writer) error {
 	company := d.cfg.Company()
-	q, err := readPack(values, company.Today())
+	q, err := readPack(values, company)
 	if err != nil {
 		return err
 	}

@@ -126,9 +126,11 @@ func TestSettingsAreShownWithoutSecrets(t *testing.T) {
 	r := emptyRig(t, func(c *Config) {
 		c.Settings = []Setting{
 			{Key: "timezone", Variable: "UPTAKE_TIMEZONE", Doc: "reporting time zone", Value: "Europe/Berlin", Place: "uptake.yaml:1"},
+			{Key: "fiscal_year", Variable: "UPTAKE_FISCAL_YEAR", Doc: "month", Value: "1"},
 			{Key: "min_group", Variable: "UPTAKE_MIN_GROUP", Doc: "smallest group", Value: "5"},
 			{Key: "spool_url", Variable: "UPTAKE_SPOOL_URL", Doc: "NATS", Hidden: true, Place: "UPTAKE_SPOOL_URL"},
 		}
+		c.OIDC = &OIDC{Issuer: "http://127.0.0.1:1", ClientID: "uptake", Groups: must(access.ParseGroups("roles.yaml", []byte(groupsOfTest)))}
 		c.Grants = func() []Grant {
 			return []Grant{{ID: "0123456789ab", Name: "hr", Kind: "source", Directory: true}, {ID: "ba9876543210", Name: "board", Kind: "reader"}}
 		}
@@ -140,7 +142,7 @@ func TestSettingsAreShownWithoutSecrets(t *testing.T) {
 		assertStrict(t, path, resp, body)
 	}
 	_, body := v.get("/settings?lang=en")
-	for _, said := range []string{"2 of 3 settings were set", "timezone in uptake.yaml, or UPTAKE_TIMEZONE", "Europe/Berlin", "uptake.yaml:1", "set, not shown", "sends events and the directory", "0123456789ab", "reads figures"} {
+	for _, said := range []string{"2 of 4 settings were set", "First month of the fiscal year", "fiscal_year in uptake.yaml, or UPTAKE_FISCAL_YEAR", ">January<", "oidc_roles names a unit that does not exist: production.", "timezone in uptake.yaml, or UPTAKE_TIMEZONE", "Europe/Berlin", "uptake.yaml:1", "set, not shown", "sends events and the directory", "0123456789ab", "reads figures"} {
 		says(t, body, said)
 	}
 	_, body = r.as("it").get("/trust")

@@ -3,15 +3,19 @@ package dashboard
 import (
 	"image/png"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
+
+	"uptake/query"
 )
 
 // What is saved is what is shown: the pyramid of the story's company (story_test.go) by hand, as CSV, workbook and picture,
@@ -106,9 +110,22 @@ func TestTheBoardPackIsRead(t *testing.T) {
 			readsGerman(t, pagesOf(t, pdf))
 		}
 	}
-	for address, want := range map[string]int{"?unit=nowhere": 404, "?from=2026-12-01&to=2026-11-01": 400, "?paper=a5": 400, "?unit=legal": 200, "?unit=sales&paper=letter": 200} {
+	for address, want := range map[string]int{"?unit=nowhere": 404, "?from=2026-12-01&to=2026-11-01": 400, "?paper=a5": 400, "?period=decade": 400, "?period=year&from=2026-01-01": 400, "?unit=legal": 200, "?unit=sales&paper=letter": 200} {
 		resp, _ := v.get("/reports/board-pack.pdf" + address)
 		assert.Equal(t, want, resp.StatusCode, address)
+	}
+}
+
+// A pack is of the fiscal year up to its last day, or of its quarter, where that is asked for; the year of this company begins in
+// September.
+func TestAPackIsOfTheFiscalYear(t *testing.T) {
+	company := &query.Company{Year: time.September, Now: func() time.Time { return storyNow }}
+	for asked, want := range map[string]string{"period=year": "2026-09-01", "period=quarter&to=2026-08-31": "2026-06-01", "": "2025-11-22"} {
+		values, err := url.ParseQuery(asked)
+		require.NoError(t, err)
+		q, err := readPack(values, company)
+		require.NoError(t, err)
+		assert.Equal(t, want, q.from.String(), asked)
 	}
 }
 

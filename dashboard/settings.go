@@ -1,7 +1,9 @@
 package dashboard
 
 import (
+	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -29,6 +31,7 @@ type Grant struct {
 // settingsView is the page of what Uptake was told at its start. Nothing is changed on it.
 type settingsView struct {
 	Answer   string
+	Unknown  string      // which units the file of groups names that there are not; "" for none
 	Basics   []basicView // what figures are made with
 	Settings []settingView
 	Grants   []grantView
@@ -45,7 +48,7 @@ type settingView struct {
 type grantView struct{ Name, ID, Kind, Since string }
 
 // basics are the settings that decide what figures say.
-var basics = []string{"timezone", "min_group", "retention"}
+var basics = []string{"timezone", "fiscal_year", "min_group", "retention"}
 
 func (s *Dashboard) settingsPage(c *gin.Context) {
 	if s.cfg.Settings == nil {
@@ -71,10 +74,14 @@ func (s *Dashboard) settingsPage(c *gin.Context) {
 	}
 	for _, key := range basics {
 		if line, is := byKey[key]; is {
+			if key == "fiscal_year" {
+				line.Shown = d.LongMonths[max(d.cfg.Company().Year, time.January)-1]
+			}
 			view.Basics = append(view.Basics, basicView{Name: d.words.text("settings." + key), Value: line.Shown, How: d.words.text("settings.change", "key", line.Key, "variable", line.Variable)})
 		}
 	}
 	view.Basics = append(view.Basics, d.enteredBasics(c)...)
+	view.Unknown = d.unknownUnits(c.Request.Context())
 	view.Answer = d.words.text("settings.answer", "n", count(d.locale, given), "all", count(d.locale, len(view.Settings)))
 	zone := d.cfg.Company().Zone
 	if d.cfg.Grants != nil {
@@ -89,6 +96,22 @@ func (s *Dashboard) settingsPage(c *gin.Context) {
 	d.render(c, http.StatusOK, "settings.html", d.pageOf(c, d.words.text("nav.settings"), "settings"), view)
 }
 
+// unknownUnits says which units the file of groups names that there are not. The demo company has other units than the file means.
+func (d *reader) unknownUnits(ctx context.Context) string {
+	company := d.cfg.Company()
+	if d.cfg.OIDC == nil || d.cfg.OIDC.Groups == nil || company.Demo != "" {
+		return ""
+	}
+	unknown, err := company.UnknownUnits(ctx, d.cfg.OIDC.Groups.Units())
+	switch {
+	case err != nil:
+		return d.sectionError("unknown units", err)
+	case len(unknown) == 0:
+		return ""
+	}
+	return d.words.text("settings.unknown_units", "n", len(unknown), "units", strings.Join(unknown, ", "))
+}
+
 // enteredBasics are those that no setting decides.
 func (d *reader) enteredBasics(c *gin.Context) []basicView {
 	currency := d.words.text("settings.none")
@@ -97,7 +120,6 @@ func (d *reader) enteredBasics(c *gin.Context) []basicView {
 	}
 	return []basicView{
 		{d.words.text("settings.currency"), currency, d.words.text("settings.currency_how"), "/value/assumptions"},
-		{d.words.text("settings.year"), d.words.text("settings.year_value"), d.words.text("settings.year_how"), ""},
 		{d.words.text("settings.thresholds"), d.words.text("settings.thresholds_value"), d.words.text("settings.thresholds_how"), ""},
 	}
 }

@@ -30,6 +30,7 @@ type Freshness interface {
 type Company struct {
 	DB        driver.Conn
 	Zone      *time.Location   // reporting zone; nil is UTC
+	Year      time.Month       // with which the fiscal year begins; 0 is January
 	MinGroup  int              // groups of 1 to MinGroup−1 people are hidden; under 2 nothing is small
 	Now       func() time.Time // nil is time.Now
 	Freshness Freshness        // nil: settled, as of now
@@ -63,6 +64,16 @@ type Company struct {
 func (c *Company) Ledger() *ledger.Ledger {
 	c.ledger.once.Do(func() { c.ledger.l = ledger.New(c.DB, c.now) })
 	return c.ledger.l
+}
+
+// FirstOfYear is the first day of the fiscal year that a day lies in: of every period that is called a year or year to date.
+func (c *Company) FirstOfYear(day adoption.Day) adoption.Day {
+	return day.FirstOfYear(max(c.Year, time.January))
+}
+
+// FirstOfQuarter is the first day of the quarter of the fiscal year that a day lies in.
+func (c *Company) FirstOfQuarter(day adoption.Day) adoption.Day {
+	return day.FirstOfQuarter(max(c.Year, time.January))
 }
 
 func (c *Company) zone() *time.Location {

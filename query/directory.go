@@ -13,6 +13,22 @@ type UnitsAnswer struct {
 	Units []UnitLine    `json:"units"`
 }
 
+// UnknownUnits are those of the ids that no unit of today has, in their order.
+func (c *Company) UnknownUnits(ctx context.Context, ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	answer, err := c.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, u := range answer.Units {
+		known[u.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return known[id] }), nil
+}
+
 // UnitLine is one unit of the tree. headcounts are no secret (METRICS: Small groups, 1).
 type UnitLine struct {
 	ID           string `json:"id"`

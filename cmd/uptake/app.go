@@ -176,7 +176,7 @@ func (a *app) run(what string, loop func(context.Context) error) {
 
 // openCompany makes what questions are asked of.
 func (a *app) openCompany(ctx context.Context) (err error) {
-	a.company = &query.Company{DB: a.db, Zone: a.cfg.Timezone, MinGroup: a.cfg.MinGroup, Freshness: freshness{a}, Keep: true}
+	a.company = &query.Company{DB: a.db, Zone: a.cfg.Timezone, Year: a.cfg.FiscalYear, MinGroup: a.cfg.MinGroup, Freshness: freshness{a}, Keep: true}
 	a.demo, err = openDemoHouse(ctx, a)
 	return err
 }

@@ -161,7 +161,7 @@ func (h *demoHouse) reopen(ctx context.Context, preset string) (*demoShow, error
 	if err := s.refresher.Look(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s.company = &query.Company{DB: db, Zone: h.a.cfg.Timezone, MinGroup: h.a.cfg.MinGroup, Demo: preset, Freshness: demoFreshness{h.a, s.refresher}}
+	s.company = &query.Company{DB: db, Zone: h.a.cfg.Timezone, Year: h.a.cfg.FiscalYear, MinGroup: h.a.cfg.MinGroup, Demo: preset, Freshness: demoFreshness{h.a, s.refresher}}
 	s.end = func() { _ = db.Close() } // nothing of the demo can be lost that is not made anew
 	return s, nil
 }

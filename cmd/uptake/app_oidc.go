@@ -1,13 +1,30 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
+	"strings"
 
 	"uptake/access"
 	"uptake/cmd/uptake/config"
 	"uptake/dashboard"
 )
+
+// warnOfUnits says at the start which units the file of groups names that there are not: who leads one of them would see nothing
+// but the company's total.
+func (a *app) warnOfUnits(ctx context.Context, provider *dashboard.OIDC) {
+	if provider == nil {
+		return
+	}
+	unknown, err := a.company.UnknownUnits(ctx, provider.Groups.Units())
+	switch {
+	case err != nil:
+		a.log.Warn("whether oidc_roles names units that do not exist could not be looked up", "error", err)
+	case len(unknown) > 0:
+		a.log.Warn("oidc_roles names units that do not exist: correct the file, or bring the units in", "file", a.cfg.OIDCRoles, "units", strings.Join(unknown, ", "))
+	}
+}
 
 // loadOIDC is the provider of sign-ins that is configured, nil for none. What is missing and mistakes in the file of
 // groups are mistakes of the configuration.

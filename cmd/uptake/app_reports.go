@@ -41,7 +41,7 @@ func (a *app) sendReports(ctx context.Context) error {
 
 // sendDueReport sends the report of the last week or month, if that has not been done.
 func (a *app) sendDueReport(ctx context.Context, now time.Time) error {
-	from, to := lastPeriod(a.cfg.Reports.Every, now.In(a.cfg.Timezone))
+	from, to := lastPeriod(a.cfg.Reports.Every, now.In(a.cfg.Timezone), a.cfg.FiscalYear)
 	file := filepath.Join(a.cfg.Data, reportsFile)
 	sent, err := os.ReadFile(file)
 	switch {
@@ -59,12 +59,16 @@ func (a *app) sendDueReport(ctx context.Context, now time.Time) error {
 	return os.WriteFile(file, []byte(to.String()), 0o600)
 }
 
-// lastPeriod is the last week or month that is over, and whose report may go out.
-func lastPeriod(every string, now time.Time) (from, to adoption.Day) {
+// lastPeriod is the last week, month or quarter that is over, and whose report may go out. year begins the fiscal year.
+func lastPeriod(every string, now time.Time, year time.Month) (from, to adoption.Day) {
 	today := adoption.DayOf(now.Add(-reportHour*time.Hour), now.Location())
-	if every == "week" {
+	switch every {
+	case "week":
 		monday := today.Monday()
 		return monday - 7, monday - 1
+	case "quarter":
+		first := today.FirstOfQuarter(year)
+		return (first - 1).FirstOfQuarter(year), first - 1
 	}
 	first := today.FirstOfMonth()
 	return (first - 1).FirstOfMonth(), first - 1

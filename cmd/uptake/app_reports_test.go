@@ -28,9 +28,12 @@ func TestWhichReportIsDue(t *testing.T) {
 		{"month", time.Date(2026, 11, 30, 12, 0, 0, 0, berlin), "2026-10-01", "2026-10-31"},
 		{"month", time.Date(2026, 12, 1, 5, 0, 0, 0, berlin), "2026-10-01", "2026-10-31"},
 		{"month", time.Date(2026, 12, 1, 7, 0, 0, 0, berlin), "2026-11-01", "2026-11-30"},
+		{"quarter", time.Date(2026, 11, 30, 12, 0, 0, 0, berlin), "2026-08-01", "2026-10-31"}, // the year begins in February
+		{"quarter", time.Date(2026, 2, 1, 5, 59, 0, 0, berlin), "2025-08-01", "2025-10-31"},
+		{"quarter", time.Date(2026, 2, 1, 6, 0, 0, 0, berlin), "2025-11-01", "2026-01-31"},
 		{"month", time.Date(2028, 3, 1, 7, 0, 0, 0, berlin), "2028-02-01", "2028-02-29"},
 	} {
-		from, to := lastPeriod(c.every, c.now)
+		from, to := lastPeriod(c.every, c.now, time.February)
 		require.Equal(t, c.from, from.String(), "%v", c.now)
 		require.Equal(t, c.to, to.String(), "%v", c.now)
 	}

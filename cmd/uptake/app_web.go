@@ -25,11 +25,12 @@ type handlers struct {
 	metrics http.Handler // /metrics alone, for an address that only Prometheus reaches
 }
 
-func (a *app) publicHandler() (handlers, error) {
+func (a *app) publicHandler(ctx context.Context) (handlers, error) {
 	provider, err := loadOIDC(a.cfg)
 	if err != nil {
 		return handlers{}, err
 	}
+	a.warnOfUnits(ctx, provider)
 	board, err := dashboard.New(dashboard.Config{
 		Company:    a.shown,
 		Address:    a.cfg.PublicURL,

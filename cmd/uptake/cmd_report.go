@@ -20,7 +20,8 @@ var reportCommand = command{
 	name:    "report",
 	args:    "board-pack|campaigns FILE",
 	summary: "write a report as a PDF",
-	help: `Usage: uptake report board-pack FILE [--unit ID] [--tool ID] [--from DAY] [--to DAY] [--language en|de] [--paper a4|letter]
+	help: `Usage: uptake report board-pack FILE [--unit ID] [--tool ID] [--from DAY] [--to DAY] [--period year|quarter]
+         [--language en|de] [--paper a4|letter]
        uptake report campaigns FILE [the same]
 
 The board pack has adoption, engagement, value with its assumptions, pilots, risks and the method; the
@@ -29,11 +30,12 @@ The same PDFs are at /reports/board-pack.pdf and /reports/campaigns.pdf.`,
 	stopped: "No report was written, and a file of that name is as it was: give the same command again.",
 	prepare: func(m *Main, flags *flag.FlagSet) func(context.Context, []string) error {
 		values := map[string]*string{
-			"unit": flags.String("unit", "", "`ID` of the unit that it is about; else the company"),
-			"tool": flags.String("tool", "", "`ID` of the tool; else all of them"),
-			"from": flags.String("from", "", "first `DAY` of value, such as 2026-01-01; else a year before the last"),
-			"to":   flags.String("to", "", "last `DAY`; else yesterday"),
-			"lang": flags.String("language", "", "`LANGUAGE` of its words: en or de"), "paper": flags.String("paper", "", "`SIZE`: a4 or letter"),
+			"unit":   flags.String("unit", "", "`ID` of the unit that it is about; else the company"),
+			"tool":   flags.String("tool", "", "`ID` of the tool; else all of them"),
+			"from":   flags.String("from", "", "first `DAY` of value, such as 2026-01-01; else a year before the last"),
+			"period": flags.String("period", "", "instead of --from: the fiscal `YEAR` up to the last day, or its quarter"),
+			"to":     flags.String("to", "", "last `DAY`; else yesterday"),
+			"lang":   flags.String("language", "", "`LANGUAGE` of its words: en or de"), "paper": flags.String("paper", "", "`SIZE`: a4 or letter"),
 		}
 		return func(ctx context.Context, args []string) error {
 			if len(args) != 2 {

@@ -46,7 +46,7 @@ func (m *Main) serve(ctx context.Context) (err error) {
 		err = errors.Join(err, a.stop())
 		m.log.Info("stopped")
 	}()
-	handler, err := a.publicHandler() //nolint:contextcheck // it builds handlers: each request brings a context of its own
+	handler, err := a.publicHandler(ctx) //nolint:contextcheck // it builds handlers: each request brings a context of its own
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Config struct {
 	DSN           string         // of a ClickHouse server; "" for the embedded engine. A secret: it may hold a password
 	Library       string         // path of libchdb.so, "" to look for it
 	Timezone      *time.Location // the reporting time zone
+	FiscalYear    time.Month     // with which the fiscal year begins
 	Language      string         // of the pages, where a reader asks for none
 	MinGroup      int            // smallest group whose figures are shown, at least 2
 	Retention     Retention      // how long raw events are kept

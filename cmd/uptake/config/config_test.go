@@ -28,6 +28,7 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, "127.0.0.1:8080", c.Listen)
 	require.Equal(t, "UTC", c.Timezone.String())
 	require.Equal(t, 5, c.MinGroup)
+	require.Equal(t, time.January, c.FiscalYear)
 	require.Equal(t, "36 months", c.Retention.String())
 	require.Equal(t, DemoUnset, c.Demo)
 	require.EqualValues(t, 4<<30, c.SpoolBytes)
@@ -79,7 +80,7 @@ retention: [a, b]
 demo: {preset: bank}
 clickhouse_dsn: postgres://user:hush@host
 `)
-	_, err := Load(file, []string{"UPTAKE_DEMO=lawfirm", "UPTAKE_CLICKHOUSE_DSN=clickhouse://user:hu%sh@host", "UPTAKE_SPOOL_SIZE=many"})
+	_, err := Load(file, []string{"UPTAKE_DEMO=lawfirm", "UPTAKE_CLICKHOUSE_DSN=clickhouse://user:hu%sh@host", "UPTAKE_SPOOL_SIZE=many", "UPTAKE_FISCAL_YEAR=april"})
 	var mistakes Errors
 	require.ErrorAs(t, err, &mistakes)
 	want := []string{
@@ -92,6 +93,7 @@ clickhouse_dsn: postgres://user:hush@host
 		file + ":7: clickhouse_dsn: a ClickHouse address starts with",
 		"UPTAKE_CLICKHOUSE_DSN: this is no valid address",
 		"UPTAKE_DEMO: there is no demo company \"lawfirm\"",
+		"UPTAKE_FISCAL_YEAR: \"april\" is no month: write a number from 1",
 		"UPTAKE_SPOOL_SIZE: \"many\" is no size",
 	}
 	require.Len(t, mistakes, len(want), "%s", err)

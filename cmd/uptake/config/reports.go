@@ -10,7 +10,7 @@ import (
 
 // Reports is who gets a report regularly. Every "" is nobody.
 type Reports struct {
-	Every   string   // "week" or "month"
+	Every   string   // "week", "month" or "quarter"
 	Name    string   // of the report
 	Unit    string   // that it is about; "" for the company
 	To      []string // addresses of mail. Never logged
@@ -21,10 +21,10 @@ type Reports struct {
 
 // reportSettings are the settings of Reports.
 var reportSettings = []Setting{
-	{Key: "report_every", Doc: "how often a report is sent: week (on Mondays) or month (on the first), from six in the morning; empty: never",
+	{Key: "report_every", Doc: "how often a report is sent: week (on Mondays), month (on the first) or quarter (of the fiscal year), from six in the morning; empty: never",
 		set: func(c *Config, text string) error {
 			c.Reports.Every = text
-			return oneOf(text, "week", "month")
+			return oneOf(text, "week", "month", "quarter")
 		}},
 	{Key: "report", Default: "board-pack", Doc: "which one is sent: board-pack or campaigns",
 		set: func(c *Config, text string) error {
@@ -80,7 +80,7 @@ func oneOf(text string, allowed ...string) error {
 func (r Reports) missing() (mistakes Errors) {
 	switch {
 	case r.Every == "" && (len(r.To) > 0 || r.Webhook != ""):
-		return Errors{"report_every is missing: say week or month, or nothing is sent"}
+		return Errors{"report_every is missing: say week, month or quarter, or nothing is sent"}
 	case r.Every == "":
 		return nil
 	case len(r.To) == 0 && r.Webhook == "":

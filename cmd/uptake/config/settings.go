@@ -38,6 +38,8 @@ var Settings = slices.Concat([]Setting{
 		set: func(c *Config, text string) (err error) { c.SecretFile, err = filepath.Abs(text); return err }},
 	{Key: "timezone", Default: "UTC", Doc: "reporting time zone, in which days are cut, such as Europe/Berlin",
 		set: setTimezone},
+	{Key: "fiscal_year", Default: "1", Doc: "month with which the fiscal year begins, 1 to 12: years and quarters are cut by it",
+		set: setFiscalYear},
 	{Key: "language", Default: "en", Doc: "language of the pages for readers who chose none and whose browser asks for none that Uptake speaks: en or de",
 		set: func(c *Config, text string) error { c.Language = text; return nil }},
 	{Key: "min_group", Default: "5", Doc: "smallest group whose figures are shown, at least 2",
@@ -119,6 +121,15 @@ func setTimezone(c *Config, text string) (err error) {
 	if c.Timezone, err = time.LoadLocation(text); err != nil || text == "Local" {
 		return fmt.Errorf("%q is no time zone: write a name such as UTC, Europe/Berlin or America/New_York", text)
 	}
+	return nil
+}
+
+func setFiscalYear(c *Config, text string) error {
+	month, err := strconv.Atoi(text)
+	if err != nil || month < 1 || month > 12 {
+		return fmt.Errorf("%q is no month: write a number from 1 for January to 12 for December", text)
+	}
+	c.FiscalYear = time.Month(month)
 	return nil
 }
 
