@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"uptake/adoption"
@@ -26,8 +27,9 @@ func (c *Company) Prepare(ctx context.Context) error {
 			return nil
 		}
 		q := ByQuestion{From: day - 7*prepareWeeks + 1, To: day, Grain: adoption.ByWeek}
-		if ends, _ := snap.byEnds(q); len(ends) > 0 {
-			if _, err := c.newByJudge(ctx, snap, adoption.AllTools, ends); err != nil {
+		ends, _ := snap.byEnds(q)
+		for _, end := range slices.Backward(ends) { // one by one: who asks meanwhile goes first, and has a core
+			if _, err := c.newByJudge(ctx, snap, adoption.AllTools, []adoption.PeriodEnd{end}); err != nil {
 				return err
 			}
 		}
