@@ -46,10 +46,7 @@ func (c *Company) newByJudge(ctx context.Context, snap *snapshot, tool string, e
 	if missing, err = c.recallJudged(ctx, d, j, missing, n.tools); err != nil || len(missing) == 0 {
 		return j, err
 	}
-	if err := c.judgeDays(ctx, d, j, missing, n.tools); err != nil {
-		return nil, err
-	}
-	return j, c.keepJudged(ctx, d, j, missing, n.tools)
+	return j, c.judgeDays(ctx, d, j, missing, n.tools)
 }
 
 // find takes over what is remembered of days, and says which of them must be judged.
@@ -135,10 +132,13 @@ func (c *Company) judgeDays(ctx context.Context, d byDays, j *byJudge, days []ad
 		}
 		together.Go(func() error {
 			judged, err := c.judgeDay(ctx, d, day, shown, byOrder{first, of})
+			if err != nil {
+				return err
+			}
 			mu.Lock()
-			defer mu.Unlock()
 			j.add(day, judged)
-			return err
+			mu.Unlock()
+			return c.keepJudged(ctx, d, day, judged) // at once: who is given up has not waited for nothing
 		})
 	}
 	return together.Wait()

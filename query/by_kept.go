@@ -65,13 +65,11 @@ func (c *Company) recallJudged(ctx context.Context, d byDays, j *byJudge, days [
 	return j.find(c, d, days, tools), nil
 }
 
-// keepJudged keeps what was judged of days.
-func (c *Company) keepJudged(ctx context.Context, d byDays, j *byJudge, days []adoption.Day, tools []string) error {
+// keepJudged keeps what was judged of a day, by tool.
+func (c *Company) keepJudged(ctx context.Context, d byDays, day adoption.Day, judged map[string]*byJudgement) error {
 	values := map[string]keptJudgement{}
-	for _, day := range days {
-		for _, tool := range tools {
-			values[d.key(dayTool{day, tool}, c.minGroup()).name()] = j.judged[dayTool{day, tool}].toKeep()
-		}
+	for tool, j := range judged {
+		values[d.key(dayTool{day, tool}, c.minGroup()).name()] = j.toKeep()
 	}
 	return keep(ctx, c, keptJudgements, values)
 }

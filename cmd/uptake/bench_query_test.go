@@ -89,6 +89,9 @@ func (k *bank) prepare(b *testing.B) {
 	for _, q := range questions {
 		v.ask(q)
 	}
+	v.ask(question{path: func(*viewer) string {
+		return fmt.Sprintf("/api/v1/by?attribute=location&tool=all&from=%s&to=%s", k.Last-181, k.Last)
+	}})
 	require.Zero(b, s.stop(), "%s", s.log)
 }
 
