@@ -70,7 +70,7 @@ func TestOverviewTellsTheStory(t *testing.T) {
 	}
 	_, tool := v.get("/tools/chat")
 	says(t, tool, "Adoption of Chat")
-	says(t, tool, `href="/tools" aria-current="page"`)
+	says(t, tool, `href="/tools?tool=chat" aria-current="page"`)
 	// Sales has 42 people, marketing 16: 42 · 16 ÷ 40 = 16.8 a workday in the first tool, a half and a third of it in the
 	// others: 17 + 8 + 6 = 31, on 20 workdays 620, both ways 1,240.
 	_, page := v.get("/collaboration")
