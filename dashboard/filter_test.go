@@ -79,6 +79,11 @@ func comparesWithAYearAgo(t *testing.T, v *visitor) {
 	_, german := v.get("/?tool=chat&compare=year&lang=de")
 	says(t, german, "gegenüber denselben vier Wochen ein Jahr zuvor")
 	_, _ = v.get("/?lang=en") // a language that was asked for is kept
+
+	resp, pack := v.get("/reports/board-pack.pdf?tool=chat&compare=year")
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	first := strings.Join(strings.Fields(strings.Join(pagesOf(t, pack)[:2], " ")), " ")
+	assert.Contains(t, first, "beside the same four weeks a year before (26 Oct 2025 to 22 Nov 2025)")
 }
 
 func coversThePeriod(t *testing.T, v *visitor) {

@@ -24,6 +24,9 @@ func (d *reader) packSummary(head headView, p packParts) []report.Block {
 		}
 	}
 	blocks = append(blocks, d.paperFigures(head.Figures))
+	if p.page.View.Against != query.AgainstBefore { // what the changes are measured against, where it is not what is meant anyway
+		blocks = append(blocks, report.Text(head.Period))
+	}
 	for _, caution := range head.Cautions {
 		blocks = append(blocks, report.Note(caution.Text))
 	}
