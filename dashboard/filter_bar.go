@@ -48,27 +48,17 @@ type period struct {
 	from, to adoption.Day // 0 and 0: the 28 days up to the last that is over, whatever day it is read on
 }
 
-// periodsOn are those that can be had by one click. A running one ends with the last day that is over, or on its first day today.
-func periodsOn(today adoption.Day) []period {
-	quarter := quarterOf(today)
-	year := dayOf(today.Time().Year(), time.January)
+// periodsOn are those that can be had by one click; years and quarters are the company's fiscal ones. A running one ends with the
+// last day that is over, or on its first day today.
+func periodsOn(today adoption.Day, company *query.Company) []period {
+	year, quarter := company.FirstOfYear(today), company.FirstOfQuarter(today)
 	return []period{
 		{"28", 0, 0},
 		{"quarter", quarter, max(today-1, quarter)},
-		{"last_quarter", quarterOf(quarter - 1), quarter - 1},
+		{"last_quarter", company.FirstOfQuarter(quarter - 1), quarter - 1},
 		{"year", year, max(today-1, year)},
 		{"12_months", adoption.DayOf(today.Time().AddDate(-1, 0, 0), time.UTC), today - 1},
 	}
-}
-
-func dayOf(year int, month time.Month) adoption.Day {
-	return adoption.DayOf(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC), time.UTC)
-}
-
-// quarterOf is the first day of a day's quarter of the calendar year.
-func quarterOf(day adoption.Day) adoption.Day {
-	year, month, _ := day.Time().Date()
-	return dayOf(year, month-(month-1)%3)
 }
 
 // periodChoice fills the choice of a period in: the days chosen, and links to the page under others.
@@ -77,7 +67,7 @@ func (d *reader) periodChoice(v *filterView, f filter, from, to adoption.Day, as
 	v.From, v.To, v.Latest = from.String(), to.String(), today.String()
 	v.Days = d.words.text("filter.period.own", "from", d.date(from), "to", d.date(to))
 	v.Period = v.Days
-	for _, p := range periodsOn(today) {
+	for _, p := range periodsOn(today, d.cfg.Company()) {
 		values := asked.Query()
 		for _, name := range []string{"from", "to", "save"} {
 			values.Del(name)

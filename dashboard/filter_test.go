@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -199,8 +200,9 @@ func refusesCalmly(t *testing.T, v *visitor) {
 
 // What an address leaves open is settled, and what can be had by one click follows the calendar.
 func TestPeriods(t *testing.T) {
+	year := time.Month(0)
 	spans := func(today string) (spans []string) {
-		for _, p := range periodsOn(mustDay(today))[1:] {
+		for _, p := range periodsOn(mustDay(today), &query.Company{Year: year})[1:] {
 			spans = append(spans, p.key+" "+p.from.String()+" "+p.to.String())
 		}
 		return spans
@@ -208,6 +210,8 @@ func TestPeriods(t *testing.T) {
 	assert.Equal(t, []string{"quarter 2026-10-01 2026-11-21", "last_quarter 2026-07-01 2026-09-30", "year 2026-01-01 2026-11-21", "12_months 2025-11-22 2026-11-21"}, spans("2026-11-22"))
 	assert.Equal(t, []string{"quarter 2026-01-01 2026-01-01", "last_quarter 2025-10-01 2025-12-31", "year 2026-01-01 2026-01-01", "12_months 2025-01-01 2025-12-31"}, spans("2026-01-01"), "a period that begins today")
 	assert.Equal(t, []string{"quarter 2028-01-01 2028-02-29", "last_quarter 2027-10-01 2027-12-31", "year 2028-01-01 2028-02-29", "12_months 2027-03-01 2028-02-29"}, spans("2028-03-01"), "a leap day")
+	year = time.February
+	assert.Equal(t, []string{"quarter 2026-11-01 2026-11-21", "last_quarter 2026-08-01 2026-10-31", "year 2026-02-01 2026-11-21", "12_months 2025-11-22 2026-11-21"}, spans("2026-11-22"), "a fiscal year from February on")
 
 	today := mustDay("2026-11-22")
 	for given, want := range map[[2]string][2]string{
