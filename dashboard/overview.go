@@ -149,12 +149,17 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 type yearAnswer struct {
 	question query.AdoptionQuestion
 	answer   *query.AdoptionAnswer
+	events   []query.Event // what was done meanwhile
 }
 
 func askYear(ctx context.Context, company *query.Company, unit string, f filter) (yearAnswer, error) {
 	q := yearOf(unit, f, company.Today())
 	answer, err := company.Adoption(ctx, q)
-	return yearAnswer{q, answer}, err
+	if err != nil {
+		return yearAnswer{}, err
+	}
+	events, err := company.Events(ctx, query.EventsQuestion{Unit: q.Unit, Tool: q.Tool, From: q.From - 6, To: q.To})
+	return yearAnswer{q, answer, events}, err
 }
 
 // coursesView draws a year of closed weeks.
@@ -164,7 +169,7 @@ func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day)
 	if q := year.question; q.To-q.From != 7*courseWeeks-1 {
 		head = d.words.text("course.head_period", "from", d.date(q.From), "to", d.date(q.To))
 	}
-	return coursesView{Head: head, Year: d.courseView("y", p.Unit.Name, ends, rows, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
+	return coursesView{Head: head, Year: d.courseView("y", p.Unit.Name, ends, rows, year.events, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
 }
 
 func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"uptake/adoption"
 	"uptake/dashboard/report"
@@ -66,6 +67,9 @@ func (d *reader) packAdoption(head headView, p packParts) report.Section {
 			s.Blocks = append(s.Blocks, report.Note(course.Missing))
 		}
 		s.Blocks = append(s.Blocks, d.chartBlock(course.Wide)...)
+		if len(course.Marks) > 0 {
+			s.Blocks = append(s.Blocks, report.Note(strings.Join(course.Marks, "\n")))
+		}
 	}
 	s.Blocks = append(s.Blocks, report.Text(d.words.text("tools.head")), d.toolTable(p.page.View))
 	return s

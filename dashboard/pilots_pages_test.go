@@ -110,6 +110,15 @@ func pilotsOnPages(t *testing.T, r *rig, v *visitor) {
 		says(t, page, r.english().worthText(*cost, inMoney, "EUR"))
 	}
 	says(t, strict("/campaigns"), "5,000 EUR")
+	page = strict("/")
+	says(t, page, "1 · 7 Sep 2026: Launch, Launch of chat", "the course bears a mark of it")
+	says(t, page, "2 · 12 Oct 2026: Pilot, Chat in autumn")
+	assert.Regexp(t, `class="c-mark"[^>]*/><text class="c-axis"[^>]*>2</text>`, page)
+	assert.NotContains(t, page, "Mail in winter", "a pilot that was withdrawn was none")
+	says(t, strict("/units/sales"), "2 · 12 Oct 2026: Pilot, Chat in autumn")
+	for _, other := range []string{"/units/marketing", "/units/plant-south", "/?tool=mail"} { // not reached, only compared with, another tool
+		assert.NotContains(t, strict(other), "c-mark", other)
+	}
 	for _, pack := range []string{"board-pack", "campaigns"} { // with a pilot that was judged, one that was withdrawn, and a campaign
 		_, pdf := v.get("/reports/"+pack+".pdf", "Accept-Language", "de")
 		pages := pagesOf(t, pdf)

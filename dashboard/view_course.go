@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"html/template"
+	"strings"
 
 	"uptake/adoption"
 	"uptake/dashboard/chart"
@@ -13,7 +14,8 @@ type courseView struct {
 	Wide, Narrow template.HTML
 	Rows         []courseRow // newest first
 	Weeks        int
-	Missing      string // why there is no picture; "" where there is one
+	Marks        []string // what was done meanwhile, by the numbers of the picture
+	Missing      string   // why there is no picture; "" where there is one
 	Hidden       bool
 }
 
@@ -68,16 +70,17 @@ func weekly(q query.AdoptionQuestion, rows []query.AdoptionRow, today adoption.D
 	return ends, byWeek
 }
 
-func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, minGroup int) courseView {
+func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, events []query.Event, minGroup int) courseView {
 	points := make([]chart.Point, len(rows))
 	view := courseView{Weeks: len(rows)}
 	if len(rows) == 0 {
 		view.Missing = d.words.text("missing.no_data")
 		return view
 	}
+	marks, lines, byWeek := d.courseMarks(ends, events)
 	for i, row := range rows {
 		points[i] = d.ratePoint(row, ends[i], minGroup)
-		view.Rows = append(view.Rows, d.courseRow(row, points[i], ends[i]))
+		view.Rows = append(view.Rows, d.courseRow(row, points[i], ends[i], byWeek[i]))
 	}
 	if noneKnown(points) {
 		newest := points[len(points)-1]
@@ -88,8 +91,9 @@ func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.
 		view.Rows[i], view.Rows[j] = view.Rows[j], view.Rows[i]
 	}
 	trend := chart.Trend{Meta: chart.Meta{ID: id, Title: d.words.text("course.title", "unit", unit), Desc: d.words.text("course.desc", "n", len(rows))},
-		Points: points, Gaps: d.gaps(rows), Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
+		Points: points, Gaps: d.gaps(rows), Marks: marks, Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
 		RunningLabel: d.words.text("chart.running")}
+	view.Marks = lines
 	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.weekTicks(ends, 1)
 	view.Wide = trend.SVG()
 	trend.ID += "n"
@@ -113,8 +117,8 @@ func (d *reader) ratePoint(row *query.AdoptionRow, end adoption.Day, minGroup in
 	return p
 }
 
-func (d *reader) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.Day) courseRow {
-	r := courseRow{Date: d.date(end), Rate: p.Text, Hidden: p.State == chart.Hidden}
+func (d *reader) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.Day, done string) courseRow {
+	r := courseRow{Date: d.date(end), Rate: p.Text, Note: done, Hidden: p.State == chart.Hidden}
 	if row == nil {
 		return r
 	}
@@ -123,7 +127,7 @@ func (d *reader) courseRow(row *query.AdoptionRow, p chart.Point, end adoption.D
 		r.Active = count(d.locale, *row.Active28)
 	}
 	if row.Trust.GapDays > 0 {
-		r.Note = d.words.text("trust.gap_days", "n", row.Trust.GapDays)
+		r.Note = strings.TrimPrefix(r.Note+"; "+d.words.text("trust.gap_days", "n", row.Trust.GapDays), "; ")
 	}
 	return r
 }

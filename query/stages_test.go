@@ -10,6 +10,14 @@ import (
 	"uptake/value/stage"
 )
 
+// happened checks what was done to a unit.
+func (s *store) happened(unit, tool, from, to string, want ...Event) {
+	s.t.Helper()
+	found, err := s.Events(s.t.Context(), EventsQuestion{Unit: unit, Tool: tool, From: day(from), To: day(to)})
+	require.NoError(s.t, err)
+	require.Equal(s.t, want, found)
+}
+
 func eastStage(s stage.Stage, based uint64, gate ...stage.Goal) StageEntry {
 	return StageEntry{Rollout: stage.Rollout{ID: "wiki-east", Unit: "east", Tool: "wiki", Driver: stage.Business},
 		Step: stage.Step{Stage: s, Day: day("2026-11-02"), Owner: stage.IT, Gate: gate}, Amendment: Amendment{Based: based, Reason: "the board's"}}
@@ -43,6 +51,12 @@ func TestStages(t *testing.T) {
 	require.Equal(t, []string{"Ada", "Bo", "Cy"}, []string{a.Moves[0].Author, a.Moves[1].Author, a.Moves[2].Author})
 	require.Equal(t, "the contract ends", a.Moves[2].Despite)
 	require.Equal(t, stage.Missed, a.Moves[2].Before[1].State)
+	s.happened("company", "wiki", "2026-09-01", "2026-11-30", Event{day("2026-09-01"), EventStage, "concept"}, Event{day("2026-10-05"), EventStage, "pilot"}, Event{day("2026-11-02"), EventStage, string(stage.BuyIn)})
+	s.happened("east", adoption.AllTools, "2026-09-02", "2026-11-01", Event{day("2026-10-05"), EventStage, "pilot"})
+	s.happened("east", "chat", "2026-09-01", "2026-11-30")
+	s.happened("west", "wiki", "2026-09-01", "2026-11-30")
+	_, err = s.Events(t.Context(), EventsQuestion{Unit: "nowhere", Tool: "wiki"})
+	require.Equal(t, adoption.NotFound, adoption.CodeOf(err))
 	third.Despite = ""
 	for field, change := range map[string]func(*StageEntry){
 		"based": func(e *StageEntry) { e.Based = 9 }, "stage": func(e *StageEntry) { e.Based, e.Stage = 3, stage.Pilot },

@@ -32,7 +32,7 @@ func every() map[string]string {
 	return map[string]string{
 		"spark":   string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 100, Height: 30}.SVG()),
 		"empty":   string(Spark{Meta: meta("e"), Width: 100, Height: 30}.SVG()),
-		"trend":   string(Trend{Meta: meta("t"), Points: points, Limit: 1, Gaps: []Gap{{From: 2, To: 2}}, Ticks: []Tick{{Index: 0, Label: "Jan"}}, Axis: func(v float64) string { return fmt.Sprint(v) }, RunningLabel: "running", Width: 600, Height: 200}.SVG()),
+		"trend":   string(Trend{Meta: meta("t"), Points: points, Limit: 1, Gaps: []Gap{{From: 2, To: 2}}, Marks: []Mark{{Index: 1, Label: "1, 2"}}, Ticks: []Tick{{Index: 0, Label: "Jan"}}, Axis: func(v float64) string { return fmt.Sprint(v) }, RunningLabel: "running", Width: 600, Height: 200}.SVG()),
 		"bar":     string(Bar{Meta: meta("b"), Point: points[0], Previous: &previous, Max: 1, Width: 100, Height: 20}.SVG()),
 		"hidden":  string(Bar{Meta: meta("bh"), Point: points[3], Max: 1, Note: "fewer than 5 people", Width: 160, Height: 20}.SVG()),
 		"no data": string(Bar{Meta: meta("bn"), Point: points[1], Max: 1, Note: "no data", Width: 160, Height: 20}.SVG()),
@@ -75,6 +75,7 @@ func TestNotation(t *testing.T) {
 	assert.Contains(t, charts["bar"], `class="c-prev"`)
 	assert.Less(t, strings.Index(charts["bar"], "c-prev"), strings.Index(charts["bar"], "c-bar"), "the period before lies behind")
 	assert.Contains(t, charts["trend"], "url(#t-h)", "days without data are hatched")
+	assert.Regexp(t, `class="c-mark"[^>]*/><text class="c-axis" text-anchor="middle"[^>]*>1, 2</text>`, charts["trend"], "what was done has its mark")
 	assert.Contains(t, charts["columns"], "c-running")
 }
 

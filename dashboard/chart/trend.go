@@ -20,13 +20,14 @@ type Trend struct {
 	Points        []Point
 	Ticks         []Tick
 	Gaps          []Gap
+	Marks         []Mark
 	Limit         float64                // the highest value that can be (1 for a rate), 0 where there is none
 	Axis          func(v float64) string // the words of an axis line
 	RunningLabel  string                 // what a running last point is called
 	Width, Height float64
 }
 
-// SVG draws the trend: grid lines with their values, marks of gaps, the course, the last closed value in words.
+// SVG draws the trend: grid lines with their values, gaps, marks of what was done, the course, the last closed value in words.
 func (c Trend) SVG() template.HTML {
 	var s svg
 	s.open(c.Meta, c.Width, c.Height, "chart trend")
@@ -57,6 +58,11 @@ func (c Trend) SVG() template.HTML {
 		p := at(t.Index)
 		s.line("c-tick", p.x, bottom, p.x, bottom+4)
 		s.text("c-axis", "middle", p.x, bottom+20, t.Label)
+	}
+	for _, m := range c.Marks {
+		x := at(m.Index).x - half
+		s.line("c-mark", x, above-8, x, bottom)
+		s.text("c-axis", "middle", x, 14, m.Label)
 	}
 	s.course("c-line", c.Points, at)
 	c.ends(&s, at)

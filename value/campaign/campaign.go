@@ -44,8 +44,10 @@ type Money struct {
 	Currency string  `json:"currency"` // ISO 4217
 }
 
-// Kinds are what a campaign may be.
-func Kinds() []string { return []string{"launch", "training", "marketing", "other"} }
+// Kinds are what a campaign may be. A changed policy and a reorganisation are entered like one: they reach units on a day, too.
+func Kinds() []string {
+	return []string{"launch", "training", "marketing", "policy", "reorganisation", "other"}
+}
 
 var (
 	idForm   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
