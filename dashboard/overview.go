@@ -9,6 +9,7 @@ import (
 
 	"uptake/adoption"
 	"uptake/query"
+	"uptake/value/target"
 )
 
 // headView is what the overview and a unit's page begin with.
@@ -145,11 +146,12 @@ func (d *reader) showFigures(c *gin.Context, company *query.Company, f filter, s
 	d.render(c, http.StatusOK, "unit.html", p, view)
 }
 
-// yearAnswer is a year of closed weeks, with its question.
+// yearAnswer is a year of closed weeks, with its question, and the targets that it is held against.
 type yearAnswer struct {
 	question query.AdoptionQuestion
 	answer   *query.AdoptionAnswer
 	events   []query.Event // what was done meanwhile
+	targets  []query.TargetAnswer
 }
 
 func askYear(ctx context.Context, company *query.Company, unit string, f filter) (yearAnswer, error) {
@@ -159,7 +161,14 @@ func askYear(ctx context.Context, company *query.Company, unit string, f filter)
 		return yearAnswer{}, err
 	}
 	events, err := company.Events(ctx, query.EventsQuestion{Unit: q.Unit, Tool: q.Tool, From: q.From - 6, To: q.To})
-	return yearAnswer{q, answer, events}, err
+	if err != nil {
+		return yearAnswer{}, err
+	}
+	targets, err := company.Targets(ctx, query.TargetsQuestion{Unit: unit, Tool: q.Tool, Measure: target.Adoption})
+	if err != nil {
+		return yearAnswer{}, err
+	}
+	return yearAnswer{q, answer, events, targets.Targets}, nil
 }
 
 // coursesView draws a year of closed weeks.
@@ -169,7 +178,7 @@ func (d *reader) coursesView(p *query.Page, year yearAnswer, today adoption.Day)
 	if q := year.question; q.To-q.From != 7*courseWeeks-1 {
 		head = d.words.text("course.head_period", "from", d.date(q.From), "to", d.date(q.To))
 	}
-	return coursesView{Head: head, Year: d.courseView("y", p.Unit.Name, ends, rows, year.events, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
+	return coursesView{Head: head, Year: d.courseView("y", p.Unit.Name, ends, rows, year, p.MinGroup), Lifecycle: d.lifecycleView("l", p.Unit.Name, ends, rows, p.MinGroup)}
 }
 
 func (d *reader) headView(a *query.UnitPageAnswer, f filter) headView {

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,7 +51,23 @@ func plansOnPages(t *testing.T, r *rig, v *visitor) {
 	goal.Set("based", "1")
 	goal.Set("goal", "1")
 	post("/targets", goal, http.StatusSeeOther)
-	says(t, strict("/targets"), "1.0")
+	page = strict("/targets")
+	says(t, page, "1.0")
+	require.Contains(t, page, `class="c-plan"`, "the goal is an outline")
+
+	// The year of the unit and tool that it is set for holds it, on the day and in the table; no other does.
+	page = strict("/units/sales?tool=chat")
+	require.Equal(t, 2, strings.Count(page, `class="c-plan"`), "wide and narrow")
+	says(t, page, "Target for 30 Jun 2027")
+	says(t, page, "Target: 1.0 % by 30 Jun 2027.")
+	forecast := found.Targets[0].Course.Forecast != nil
+	require.Equal(t, forecast, strings.Contains(page, `class="c-ahead"`))
+	page = strict("/units/sales?tool=chat&to=2026-09-30")
+	require.Contains(t, page, `class="c-plan"`)
+	require.NotContains(t, page, `class="c-ahead"`, "what is expected was not worked out from these figures")
+	for _, other := range []string{"/", "/?tool=chat", "/units/sales", "/units/production?tool=chat", "/units/sales?tool=mail"} {
+		require.NotContains(t, strict(other), `class="c-plan"`, other)
+	}
 
 	says(t, strict("/stages"), "No roll-out is entered yet")
 	begin := url.Values{"unit": {"sales"}, "tool": {"chat"}, "driver": {"business"}, "stage": {"concept"}, "day": {"2026-09-01"}, "owner": {"it"}, "adoption": {"99.5"}, "reason": {"begun"}}

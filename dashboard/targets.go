@@ -89,13 +89,9 @@ func offCourse(s target.State) bool {
 func (d *reader) targetRow(a *query.TargetAnswer, n names) targetRow {
 	p, course := a.Plan, a.Course
 	r := targetRow{Unit: n.unit(p.Unit), UnitHref: d.chosen.unitAddress(p.Unit), Tool: d.toolName(p.Tool, n), Measure: d.words.text("targets.measure." + string(p.Measure)), Goal: d.goalText(p.Goal, p.Measure.Money(), p.Currency),
-		By: d.date(p.By), State: d.words.text("targets.state." + string(course.State))}
-	switch {
-	case offCourse(course.State):
-		r.Class = "bad"
-	case course.State == target.OnCourse || course.State == target.Reached:
-		r.Class = "good"
-	case course.State == target.Unknown:
+		By: d.date(p.By)}
+	r.State, r.Class = d.stateView(course.State)
+	if course.State == target.Unknown {
 		r.Why = d.told(course.Reason)
 	}
 	if course.Now != nil {
@@ -104,13 +100,30 @@ func (d *reader) targetRow(a *query.TargetAnswer, n names) targetRow {
 	if f := course.Forecast; f != nil {
 		low, high := d.goalText(f.Low, p.Measure.Money(), p.Currency), d.goalText(f.High, p.Measure.Money(), p.Currency)
 		r.Expected = d.words.text("pilots.interval", "low", low, "high", high)
-		extent := chart.Extent{High: 1}
-		if p.Measure.Money() {
-			extent = chart.Extent{}.With(f.Low, f.High).With(p.Goal)
-		}
-		r.Picture = chart.Range{Meta: chart.Meta{ID: "t-" + p.ID, Title: r.Expected}, Span: chart.Span{Low: f.Low, Mid: f.Likely, High: f.High}, Text: r.Expected, Extent: extent, Mark: &p.Goal, MarkText: d.words.text("targets.goal"), Width: 208, Height: 44}.SVG()
 	}
+	r.Picture = d.goalPicture(a, &r)
 	return r
+}
+
+// goalPicture holds what is, and what is expected, against the goal. Of a target of which nothing may be said there is none.
+func (d *reader) goalPicture(a *query.TargetAnswer, r *targetRow) template.HTML {
+	p, course := a.Plan, a.Course
+	if course.Now == nil {
+		return ""
+	}
+	g := chart.Goal{Meta: chart.Meta{ID: "t-" + p.ID, Title: d.words.text("targets.line", "goal", r.Goal, "date", r.By)}, Goal: p.Goal, Now: course.Now, GoalText: d.words.text("targets.goal") + " " + r.Goal, Extent: chart.Extent{High: 1}, Width: 208, Height: 46}
+	g.Text = g.Title + " " + d.words.text("targets.now") + ": " + r.Now
+	if p.Measure.Money() {
+		g.Extent = chart.Extent{}.With(p.Goal, *course.Now)
+	}
+	if f := course.Forecast; f != nil {
+		g.Expected = &chart.Span{Low: f.Low, Mid: f.Likely, High: f.High}
+		g.Text += ". " + d.words.text("targets.expected") + ": " + r.Expected
+		if p.Measure.Money() {
+			g.Extent = g.Extent.With(f.Low, f.High)
+		}
+	}
+	return g.SVG()
 }
 
 // toolName is what a tool is called, or all of them together.

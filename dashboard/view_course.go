@@ -12,7 +12,8 @@ import (
 // courseView is a figure over a year by closed weeks: the picture for a desk, the same for a phone, and its table.
 type courseView struct {
 	Wide, Narrow template.HTML
-	Rows         []courseRow // newest first
+	Rows         []courseRow // targets, and then weeks, the newest first
+	Targets      []targetLine
 	Weeks        int
 	Marks        []string // what was done meanwhile, by the numbers of the picture
 	Missing      string   // why there is no picture; "" where there is one
@@ -20,8 +21,8 @@ type courseView struct {
 }
 
 type courseRow struct {
-	Date, Rate, Active, Enabled, Note string
-	Hidden                            bool
+	Date, Rate, Active, Enabled, Target, Note string
+	Hidden                                    bool
 }
 
 const courseWeeks = 52
@@ -70,14 +71,14 @@ func weekly(q query.AdoptionQuestion, rows []query.AdoptionRow, today adoption.D
 	return ends, byWeek
 }
 
-func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, events []query.Event, minGroup int) courseView {
+func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.AdoptionRow, year yearAnswer, minGroup int) courseView {
 	points := make([]chart.Point, len(rows))
 	view := courseView{Weeks: len(rows)}
 	if len(rows) == 0 {
 		view.Missing = d.words.text("missing.no_data")
 		return view
 	}
-	marks, lines, byWeek := d.courseMarks(ends, events)
+	marks, lines, byWeek := d.courseMarks(ends, year.events)
 	for i, row := range rows {
 		points[i] = d.ratePoint(row, ends[i], minGroup)
 		view.Rows = append(view.Rows, d.courseRow(row, points[i], ends[i], byWeek[i]))
@@ -90,14 +91,17 @@ func (d *reader) courseView(id, unit string, ends []adoption.Day, rows []*query.
 	for i, j := 0, len(view.Rows)-1; i < j; i, j = i+1, j-1 {
 		view.Rows[i], view.Rows[j] = view.Rows[j], view.Rows[i]
 	}
+	goals := goalsOfYear(year.targets, ends)
+	d.withTargets(&view, goals)
+	plans, axis := d.plans(goals, ends)
 	trend := chart.Trend{Meta: chart.Meta{ID: id, Title: d.words.text("course.title", "unit", unit), Desc: d.words.text("course.desc", "n", len(rows))},
-		Points: points, Gaps: d.gaps(rows), Marks: marks, Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
+		Points: points, Plans: plans, Gaps: d.gaps(rows), Marks: marks, Limit: 1, Axis: func(v float64) string { return d.percent(v, 0) },
 		RunningLabel: d.words.text("chart.running")}
 	view.Marks = lines
-	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.weekTicks(ends, 1)
+	trend.Width, trend.Height, trend.Ticks = 1120, 280, d.weekTicks(axis, 1)
 	view.Wide = trend.SVG()
 	trend.ID += "n"
-	trend.Width, trend.Height, trend.Ticks = 358, 220, d.weekTicks(ends, 3)
+	trend.Width, trend.Height, trend.Ticks = 358, 220, d.weekTicks(axis, 3)
 	view.Narrow = trend.SVG()
 	return view
 }
@@ -159,17 +163,17 @@ func (d *reader) weekTicks(ends []adoption.Day, every int) []chart.Tick {
 	return d.monthTicks(ends, every)
 }
 
-// monthTicks names every nth month at its first week; the first tick and each January bear the year.
+// monthTicks names every nth month at its first week; the first tick, and the first of each year, bear the year.
 func (d *reader) monthTicks(ends []adoption.Day, every int) []chart.Tick {
 	var ticks []chart.Tick
-	months := 0
+	months, named := 0, 0
 	for i, end := range ends {
 		if i == 0 || end.FirstOfMonth() == ends[i-1].FirstOfMonth() {
 			continue
 		}
 		if months%every == 0 {
-			year := end.Time().Month() == 1 || len(ticks) == 0
-			ticks = append(ticks, chart.Tick{Index: i, Label: d.month(end, year)})
+			ticks = append(ticks, chart.Tick{Index: i, Label: d.month(end, end.Time().Year() != named)})
+			named = end.Time().Year()
 		}
 		months++
 	}

@@ -29,6 +29,8 @@ type TargetAnswer struct {
 type TargetsQuestion struct {
 	Unit string // "" is every unit
 	Tool string // "" is every tool; "all" is all together
+	// Measure, of a page that draws one, spares working the others out; "" is every one. No parameter asks for it.
+	Measure target.Measure
 }
 
 // TargetsAnswer is the shape of GET /api/v1/targets: targets by id.
@@ -100,7 +102,7 @@ func (c *Company) Targets(ctx context.Context, q TargetsQuestion) (*TargetsAnswe
 	}
 	answer := &TargetsAnswer{Header: c.header(c.Today()), Targets: []TargetAnswer{}}
 	for _, a := range all {
-		if (q.Unit == "" || q.Unit == a.Plan.Unit) && (q.Tool == "" || q.Tool == a.Plan.Tool) {
+		if (q.Unit == "" || q.Unit == a.Plan.Unit) && (q.Tool == "" || q.Tool == a.Plan.Tool) && (q.Measure == "" || q.Measure == a.Plan.Measure) {
 			answer.Targets = append(answer.Targets, a)
 		}
 	}

@@ -33,6 +33,8 @@ func every() map[string]string {
 		"spark":   string(Spark{Meta: meta("s"), Points: points, Max: 1, Width: 100, Height: 30}.SVG()),
 		"empty":   string(Spark{Meta: meta("e"), Width: 100, Height: 30}.SVG()),
 		"trend":   string(Trend{Meta: meta("t"), Points: points, Limit: 1, Gaps: []Gap{{From: 2, To: 2}}, Marks: []Mark{{Index: 1, Label: "1, 2"}}, Ticks: []Tick{{Index: 0, Label: "Jan"}}, Axis: func(v float64) string { return fmt.Sprint(v) }, RunningLabel: "running", Width: 600, Height: 200}.SVG()),
+		"plan":    string(Trend{Meta: meta("pl"), Points: known(.2, .4, .3, .5, .6), Limit: 1, Axis: func(v float64) string { return fmt.Sprint(v) }, Plans: plans(), Width: 600, Height: 200}.SVG()),
+		"goal":    string(Goal{Meta: meta("g"), Goal: .6, Now: &previous, Expected: &Span{Low: .4, Mid: .5, High: .7}, Extent: Extent{High: 1}, GoalText: "Goal <60 %>", Width: 208, Height: 46}.SVG()),
 		"bar":     string(Bar{Meta: meta("b"), Point: points[0], Previous: &previous, Max: 1, Width: 100, Height: 20}.SVG()),
 		"hidden":  string(Bar{Meta: meta("bh"), Point: points[3], Max: 1, Note: "fewer than 5 people", Width: 160, Height: 20}.SVG()),
 		"no data": string(Bar{Meta: meta("bn"), Point: points[1], Max: 1, Note: "no data", Width: 160, Height: 20}.SVG()),
@@ -77,6 +79,36 @@ func TestNotation(t *testing.T) {
 	assert.Contains(t, charts["trend"], "url(#t-h)", "days without data are hatched")
 	assert.Regexp(t, `class="c-mark"[^>]*/><text class="c-axis" text-anchor="middle"[^>]*>1, 2</text>`, charts["trend"], "what was done has its mark")
 	assert.Contains(t, charts["columns"], "c-running")
+}
+
+// plans is one that figures lead to, and one that lies beyond the axis.
+func plans() []Plan {
+	return []Plan{{At: 8, Value: .8, Label: "target 80 %", Text: `80 % "soon"`, Expected: &Span{Low: .5, Mid: .6, High: .7}},
+		{At: 8, Beyond: true, Value: .8, Label: "target later", Expected: &Span{Low: .5, Mid: .6, High: .7}}}
+}
+
+// Worked out by hand: the axis goes on to place 8, from 56 to 600 − 72 = 528, so the last point, at place 4, is at 292. The top
+// is 0.8, at 28, and zero is at 172: 0.6 is at 172 − 144 × 0.6 ÷ 0.8 = 64, 0.7 at 46, 0.5 at 82.
+func TestPlansAreOutlines(t *testing.T) {
+	svg := every()["plan"]
+	for _, want := range []string{`<rect class="c-plan" x="518" y="28" width="20" height="144"/>`, `<path class="c-ahead" d="M292 64L528 64"/>`,
+		`<rect class="c-unknown" fill="url(#pl-h)" x="523" y="46" width="10" height="36"/>`, `<rect class="c-outline" x="523" y="46" width="10" height="36"/>`,
+		`<line class="c-mid" x1="521" y1="64" x2="535" y2="64"/>`, `<circle class="c-dot" cx="292" cy="64" r="4"/>`,
+		`x="528" y="22">target 80 %<`, `x="528" y="5">target later<`} { // no label lies on another
+		require.Contains(t, svg, want)
+	}
+	require.Equal(t, 1, strings.Count(svg, "c-ahead"), "nothing leads beyond the axis")
+	require.Equal(t, 2, strings.Count(svg, `class="c-plan"`))
+
+	// From 4 to 204 is a share of 1: the goal of 0.6 ends at 124, what is reached at 104, and 0.4 to 0.7 is 84 to 144.
+	svg = every()["goal"]
+	for _, want := range []string{`<rect class="c-plan" x="4" y="2" width="120" height="24"/>`, `<rect class="c-bar" x="4" y="11" width="100" height="6"/>`, `<rect class="c-outline" x="84" y="6" width="60" height="16"/>`, "Goal &lt;60 %&gt;"} {
+		require.Contains(t, svg, want)
+	}
+	now := -20.0
+	svg = string(Goal{Meta: meta("g"), Goal: -50, Now: &now, Extent: Extent{}.With(-50, 50), Width: 208, Height: 46}.SVG())
+	require.Contains(t, svg, `<rect class="c-plan" x="4" y="2" width="100" height="24"/>`, "what is wanted may lie below zero")
+	require.Contains(t, svg, `<rect class="c-bar" x="64" y="11" width="40" height="6"/>`)
 }
 
 func TestGapsAreGapsInLines(t *testing.T) {

@@ -24,6 +24,7 @@ type Trend struct {
 	Limit         float64                // the highest value that can be (1 for a rate), 0 where there is none
 	Axis          func(v float64) string // the words of an axis line
 	RunningLabel  string                 // what a running last point is called
+	Plans         []Plan                 // what is wanted, the next one first; the axis goes on to the last of them
 	Width, Height float64
 }
 
@@ -32,48 +33,66 @@ func (c Trend) SVG() template.HTML {
 	var s svg
 	s.open(c.Meta, c.Width, c.Height, "chart trend")
 	hatch := s.hatch(c.Meta)
-	top, step := Top(Highest(c.Points), c.Limit)
-	const left, above, below = 48.0, 28.0, 28.0
-	right, bottom := c.Width-72, c.Height-below
-	at := placer(len(c.Points), left+8, right, bottom, above, top, c.Points)
+	f, step := c.frame()
+	at := func(i int) xy { return xy{f.x(float64(i)), f.y(c.Points[i].Value)} }
 
-	for v := 0.0; v <= top*1.0001; v += step {
-		y := bottom - (bottom-above)*v/top
+	for v := 0.0; v <= f.top*1.0001; v += step {
+		y := f.y(v)
 		class := "c-grid"
 		if v == 0 {
 			class = "c-base"
 		}
-		s.line(class, left, y, right+4, y)
-		s.text("c-axis", "end", left-8, y+4, c.Axis(v))
+		s.line(class, f.left-8, y, f.right+4, y)
+		s.text("c-axis", "end", f.left-16, y+4, c.Axis(v))
 	}
 	half := 4.0
-	if n := len(c.Points); n > 1 {
-		half = (right - left - 8) / float64(n-1) / 2
+	if f.slots > 0 {
+		half = (f.right - f.left) / f.slots / 2
 	}
 	for _, g := range c.Gaps {
-		x1, x2 := max(at(g.From).x-half, left), min(at(g.To).x+half, right+4) // of few points half a step is wide: it stays off the axis
-		s.fill(hatch, x1, above, x2-x1, bottom-above)
+		x1, x2 := max(at(g.From).x-half, f.left-8), min(at(g.To).x+half, f.right+4) // of few points half a step is wide: it stays off the axis
+		s.fill(hatch, x1, f.above, x2-x1, f.bottom-f.above)
 	}
 	for _, t := range c.Ticks {
-		p := at(t.Index)
-		s.line("c-tick", p.x, bottom, p.x, bottom+4)
-		s.text("c-axis", "middle", p.x, bottom+20, t.Label)
+		x := f.x(float64(t.Index))
+		s.line("c-tick", x, f.bottom, x, f.bottom+4)
+		s.text("c-axis", "middle", x, f.bottom+20, t.Label)
 	}
 	for _, m := range c.Marks {
 		x := at(m.Index).x - half
-		s.line("c-mark", x, above-8, x, bottom)
+		s.line("c-mark", x, f.above-8, x, f.bottom)
 		s.text("c-axis", "middle", x, 14, m.Label)
 	}
 	s.course("c-line", c.Points, at)
-	c.ends(&s, at)
+	written := c.ends(&s, f, at)
 	for i, p := range c.Points {
-		s.hit(p.Label+": "+p.Text, at(i).x-half, above-12, 2*half, bottom-above+12)
+		s.hit(p.Label+": "+p.Text, at(i).x-half, f.above-12, 2*half, f.bottom-f.above+12)
 	}
+	var from *xy
+	if i, ok := last(c.Points); ok {
+		from = new(at(i))
+	}
+	s.plans(c.Meta, c.Plans, f, from, written)
 	return s.close()
 }
 
-// ends labels the last closed value, and the running one where there is one.
-func (c Trend) ends(s *svg, at func(int) xy) {
+// frame lays the axes out: up to what is highest, and on to the last plan. step is the distance of the axis lines.
+func (c Trend) frame() (f frame, step float64) {
+	const left, above, below = 48.0, 28.0, 28.0
+	f = frame{left: left + 8, right: c.Width - 72, bottom: c.Height - below, above: above, slots: float64(len(c.Points) - 1)}
+	high := Highest(c.Points)
+	for _, p := range c.Plans {
+		high, f.slots = max(high, p.Value), max(f.slots, p.At)
+		if p.Expected != nil && !p.Beyond {
+			high = max(high, p.Expected.High)
+		}
+	}
+	f.top, step = Top(high, c.Limit)
+	return f, step
+}
+
+// ends labels the last closed value, and the running one where there is one; it returns where the label of the first stands.
+func (c Trend) ends(s *svg, f frame, at func(int) xy) (written []xy) {
 	n := len(c.Points)
 	if i, ok := last(c.Points); ok {
 		p := at(i)
@@ -82,11 +101,19 @@ func (c Trend) ends(s *svg, at func(int) xy) {
 		if label == "" {
 			label = c.Points[i].Text
 		}
-		s.text("c-value", "start", min(p.x+10, c.Width-64), p.y-8, label)
+		x, anchor := min(p.x+10, c.Width-64), "start"
+		for _, plan := range c.Plans {
+			if right := f.x(plan.At) - p.x; right > 0 && right < 64+planWide/2 { // its column stands there
+				x, anchor = p.x-8, "end"
+			}
+		}
+		s.text("c-value", anchor, x, p.y-8, label)
+		written = append(written, xy{x, p.y - 8})
 	}
 	if n > 0 && c.Points[n-1].Running && c.Points[n-1].State == Known {
 		p := at(n - 1)
 		s.circle("c-open", p.x, p.y, 3)
 		s.text("c-axis", "start", p.x+8, p.y+16, c.RunningLabel)
 	}
+	return written
 }

@@ -57,6 +57,8 @@ var shapePens = map[string]func(*Pen){
 	"c-strong":    stroke(accent, 1),
 	"c-group":     fill(ink),
 	"c-outline":   stroke(ink3, 1),
+	"c-plan":      stroke(ink, 1.5),
+	"c-ahead":     func(p *Pen) { stroke(ink3, 1.5)(p); p.Dash = []float64{1, 4} },
 	"c-unknown":   func(*Pen) {},
 	"c-hidden":    func(p *Pen) { stroke(ink3, 1.5)(p); p.Dash = []float64{1.5, 3} },
 
