@@ -52,6 +52,12 @@ func TestPilotsOverHTTP(t *testing.T) {
 		status, _, body := c.post(v, "/api/v1/pilots", "editor-token", strings.Replace(storyPilot, from, to, 1))
 		require.Equal(t, http.StatusBadRequest, status, body)
 	}
+	for _, taken := range []string{"withdrawals", "match"} { // addresses of their own stand there
+		status, _, body := c.post(v, "/api/v1/pilots", "editor-token", strings.Replace(storyPilot, "chat-autumn", taken, 1))
+		require.Equal(t, http.StatusBadRequest, status, body)
+		require.Contains(t, body, `"field":"id"`)
+		require.Contains(t, body, taken)
+	}
 	status, asked, body := c.post(v, "/api/v1/pilots", "editor-token", storyPilot)
 	require.Equal(t, http.StatusCreated, status, body)
 	require.True(t, asked)

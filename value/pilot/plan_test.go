@@ -70,6 +70,7 @@ func TestWhatCannotBeRegistered(t *testing.T) {
 		"no id":                  {func(p *pilot.Plan) { p.ID = "" }, "id"},
 		"capitals":               {func(p *pilot.Plan) { p.ID = "Notes" }, "id"},
 		"an address of its own":  {func(p *pilot.Plan) { p.ID = "match" }, "id"},
+		"where others withdraw":  {func(p *pilot.Plan) { p.ID = "withdrawals" }, "id"},
 		"no name":                {func(p *pilot.Plan) { p.Name = "" }, "name"},
 		"two lines":              {func(p *pilot.Plan) { p.Name = "a\nb" }, "name"},
 		"no tool":                {func(p *pilot.Plan) { p.Tool = "" }, "tool"},
