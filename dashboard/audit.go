@@ -71,6 +71,8 @@ func deed(c *gin.Context, r route) (what, about string) {
 		return access.ChangedRights, firstText(done, "tokens")
 	case method == http.MethodPost && r.path == "/value/assumptions/publish":
 		return access.ChangedAssumed, strings.TrimSuffix("value/assumptions/"+done, "/")
+	case method == http.MethodPost && r.path == "/value/scenarios":
+		return access.ChangedAssumed, strings.TrimSuffix("value/scenarios/"+done, "/")
 	case method == http.MethodPost && (r.path == "/pilots" || r.path == "/campaigns"):
 		return access.Published, strings.TrimSuffix(r.path[1:]+"/"+done, "/")
 	case method == http.MethodPost && strings.HasPrefix(r.path, "/api/"):

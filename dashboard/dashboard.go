@@ -133,6 +133,7 @@ func (d *Dashboard) routes() []route {
 		{get, "/value/figures/:figure", seesValue, d.valueFigurePage},
 		{get, "/value/renewals", seesValue, d.renewalsPage},
 		{get, "/value/actions", seesValue, d.valueActionsPage},
+		{post, "/value/scenarios", editsAssumptions, d.saveScenario},
 		{get, "/value/assumptions", seesValue, d.assumptionsPage},
 		{get, "/value/assumptions/edit", editsAssumptions, d.editorPage},
 		{post, "/value/assumptions/edit", editsAssumptions, d.saveDraft},

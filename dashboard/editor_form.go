@@ -24,6 +24,7 @@ type editorView struct {
 	Inputs            []inputField
 	Currency, Horizon string
 	Company           bool
+	Exchange          []exchangeField // of the company's section, and an empty one
 	Spread, Counted   []choice
 	CountedAt         string // the field of Counted
 	Costs, Benefits   []lineField
@@ -52,6 +53,13 @@ type lineField struct {
 	Cost, New                                          bool
 	Classes, Kinds, Pers, Units                        []choice
 	Amount                                             inputField
+}
+
+// exchangeField are the fields of an exchange rate: one From is Rate To on Date.
+type exchangeField struct {
+	Pointer, Title                      string
+	From, To, Rate, Date, Source, Owner string
+	New                                 bool
 }
 
 // filling is a form with what stands in the document, or with what somebody has typed into it.
@@ -124,6 +132,7 @@ func (d *reader) showEditor(c *gin.Context, status int, e *editing, t told) {
 		f.tool(&v, t.section, tool, company.Today(), e.doc.Currency)
 	} else {
 		f.company(&v, e.doc, n)
+		f.exchange(&v, e.doc, company.Today())
 	}
 	if e.open {
 		v.Changes = assumptions.Diff(e.newest.Document, e.doc)
@@ -156,6 +165,20 @@ func (f filling) company(v *editorView, doc *assumptions.Document, n names) {
 	}{{"recapture", assumptions.Share, doc.Recapture}, {"discount_rate", assumptions.Share, doc.DiscountRate}, {"risk_benefits", assumptions.Share, doc.RiskBenefits},
 		{"risk_costs", assumptions.Share, doc.RiskCosts}, {"working_weeks", assumptions.Weeks, doc.WorkingWeeks}} {
 		v.Inputs = append(v.Inputs, f.input(pointer(one.name), text("value.input."+one.name), one.unit, one.in))
+	}
+}
+
+// exchange makes the fields of the exchange rates, with an empty one below them.
+func (f filling) exchange(v *editorView, doc *assumptions.Document, today adoption.Day) {
+	for i, one := range append(slices.Clone(doc.Exchange), assumptions.Exchange{To: doc.Currency, Date: today}) {
+		at := pointer("exchange", strconv.Itoa(i))
+		fresh := i == len(doc.Exchange)
+		field := exchangeField{Pointer: at, New: fresh, Title: f.d.words.text("value.edit.new_line"), From: f.value(at+"/from", one.From), To: f.value(at+"/to", one.To), Rate: f.value(at+"/rate", ""), Date: f.value(at+"/date", one.Date.String()),
+			Source: f.value(at+"/source", one.Source), Owner: f.value(at+"/owner", one.Owner)}
+		if !fresh {
+			field.Title, field.Rate = one.From+" → "+one.To, f.value(at+"/rate", number(one.Rate))
+		}
+		v.Exchange = append(v.Exchange, field)
 	}
 }
 

@@ -85,12 +85,7 @@ func (d *reader) assumptionsView(a *query.AssumptionsAnswer, n names) assumption
 	if p := a.Published; p != nil {
 		v.Head = d.versionWords(p.Version, p.Author, &p.At)
 	}
-	name := func(version uint64) string {
-		if version == 0 {
-			return d.words.text("value.filter.start")
-		}
-		return d.words.text("value.filter.version", "version", version)
-	}
+	name := d.versionName
 	for _, one := range a.Versions {
 		number := strconv.FormatUint(one.Version, 10)
 		row := versionRow{Name: name(one.Version), Href: d.chosen.along("/value/assumptions", "version", number, "against", strconv.FormatUint(one.Version-1, 10)), Author: one.Author, Time: d.clock(one.At, zone), Reason: one.Reason, Shown: one.Version == a.Version}
@@ -115,6 +110,9 @@ func (d *reader) documentView(v *assumptionsView, doc *assumptions.Document, n n
 	}
 	v.Facts = []fact{{d.words.text("value.edit.currency"), doc.Currency}, {d.words.text("value.edit.horizon"), strconv.Itoa(doc.Horizon)},
 		{d.words.text("value.edit.spread"), d.words.text("value.spread." + string(doc.Spread))}}
+	for _, x := range doc.Exchange {
+		v.Facts = append(v.Facts, fact{d.words.text("value.exchange.one"), d.words.text("value.exchange.line", "from", x.From, "rate", number(x.Rate), "to", x.To, "date", d.date(x.Date), "source", x.Source, "owner", x.Owner)})
+	}
 	for _, unit := range slices.Sorted(maps.Keys(doc.Rates)) {
 		v.Company = append(v.Company, row(d.inputName("rates."+unit, n), "rates."+unit, doc.Rates[unit]))
 	}

@@ -62,7 +62,7 @@ func formed(doc *assumptions.Document, form url.Values, today adoption.Day) (jso
 	slices.Sort(names)
 	for _, name := range names {
 		steps := stepsOf(name)
-		if n := len(steps); n > 3 && isLine(steps) && !wanted(form, steps) {
+		if n := len(steps); n > 3 && isLine(steps) && !wanted(form, steps) || isExchange(steps) && !wantedExchange(form, steps) {
 			continue // the empty line below the others
 		}
 		put(tree, steps, form.Get(name), today)
@@ -84,6 +84,20 @@ func wanted(form url.Values, steps []string) bool {
 	return form.Get(line+"/name") != "" || form.Get(line+"/amount/likely") != ""
 }
 
+// isExchange tells whether steps lead into an exchange rate.
+func isExchange(steps []string) bool { return len(steps) == 3 && steps[0] == "exchange" }
+
+// wantedExchange tells whether a rate of a form says anything: the day and the company's currency stand there already.
+func wantedExchange(form url.Values, steps []string) bool {
+	rate := pointer(steps[:2]...)
+	for _, field := range []string{"from", "rate", "source", "owner"} {
+		if strings.TrimSpace(form.Get(rate+"/"+field)) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // optional are the fields of a line that are left out where they are empty.
 var optional = []string{"for_unit", "from", "to", "renewal", "notice", "currency"}
 
@@ -99,13 +113,17 @@ func put(at any, steps []string, text string, today adoption.Day) {
 		set(object, name, text, today)
 		return
 	}
-	if list, isList := object[name].([]any); isList || name == "costs" || name == "benefits" {
+	if list, isList := object[name].([]any); isList || name == "costs" || name == "benefits" || name == "exchange" {
 		i, err := strconv.Atoi(steps[1])
 		if err != nil || i < 0 || i > len(list) || len(steps) < 3 {
 			return
 		}
 		if i == len(list) {
-			list = append(list, map[string]any{"amount": map[string]any{"set": today.String()}})
+			fresh := map[string]any{}
+			if name != "exchange" {
+				fresh["amount"] = map[string]any{"set": today.String()}
+			}
+			list = append(list, fresh)
 			object[name] = list
 		}
 		put(list[i], steps[2:], text, today)
@@ -117,9 +135,10 @@ func put(at any, steps []string, text string, today adoption.Day) {
 func set(object map[string]any, name, text string, today adoption.Day) {
 	var value any = text
 	switch {
-	case name == "low" || name == "likely" || name == "high" || name == "horizon_months":
-		if _, err := strconv.ParseFloat(text, 64); err == nil {
-			value = json.Number(text)
+	case name == "low" || name == "likely" || name == "high" || name == "horizon_months" || name == "rate":
+		// What JSON has no number for (NaN) stays a text, and is refused as one.
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v-v == 0 {
+			value = json.Number(number(v))
 		}
 	case name == "time_counted":
 		value = text == "yes"

@@ -31,6 +31,7 @@ page GET  /value                        v mifa
 page GET  /value/figures/:figure        v mifa
 page GET  /value/renewals               v mifa
 page GET  /value/actions                v mifa
+page POST /value/scenarios                  fa
 page GET  /value/assumptions            v mifa
 page GET  /value/assumptions/edit           fa
 page POST /value/assumptions/edit           fa

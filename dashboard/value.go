@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"uptake/access"
 	"uptake/adoption"
 	"uptake/query"
 )
@@ -96,6 +97,12 @@ func (s *Dashboard) valuePage(c *gin.Context) {
 		d.failFilter(c, err)
 		return
 	}
+	d.showValue(c, http.StatusOK, choice, refusedForm{})
+}
+
+// showValue draws the page, and the form that saves a scenario with what was typed where that was refused.
+func (d *reader) showValue(c *gin.Context, status int, choice valueChoice, refused refusedForm) {
+	company := d.cfg.Company()
 	all := choice.ValueQuestion
 	all.Children = true
 	ps := d.parts(c.Request.Context())
@@ -128,11 +135,17 @@ func (s *Dashboard) valuePage(c *gin.Context) {
 		Tornado:   drawn(tornado, func(a *query.TornadoAnswer) tornadoView { return d.tornadoView(a, currency, choice, n) }),
 		BreakEven: drawn(even, func(a *query.BreakEvenAnswer) breakEvenView { return d.breakEvenView(a, n) }),
 		Time:      drawn(spent, func(a *query.TimeAnswer) timeView { return d.timeView(a, currency) }),
-		Scenarios: drawn(scenarios, d.scenariosView)}
+		Scenarios: drawn(scenarios, func(a *query.ScenariosAnswer) scenariosView {
+			v := d.scenariosView(a, n)
+			if may(c, access.EditAssumptions) {
+				v.Form = d.scenarioForm(&a.ValueHeader, refused, n)
+			}
+			return v
+		})}
 	if value.err == nil {
 		page.Filter = d.valueFilter(c, choice, &value.View.ValueHeader, lists.View)
 	}
-	d.render(c, http.StatusOK, "value.html", page, view)
+	d.render(c, status, "value.html", page, view)
 }
 
 // zone is the reporting zone.

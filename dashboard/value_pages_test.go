@@ -25,6 +25,8 @@ func TestPagesOfWorth(t *testing.T) {
 	t.Run("start values", func(t *testing.T) { startValuesOnPages(t, r) })
 	t.Run("editor", func(t *testing.T) { assumptionsAreEdited(t, r) })
 	t.Run("figures", func(t *testing.T) { figuresOnPages(t, r) })
+	t.Run("scenarios", func(t *testing.T) { scenariosOnPages(t, v) })
+	t.Run("exchange rates", func(t *testing.T) { ratesOnPages(t, v) })
 }
 
 // Before anybody has published: what is asked wrongly is refused, what is hidden stays hidden.

@@ -181,7 +181,11 @@ func (d *reader) crossing(t *worth.Unproductive, currency string, sign estimate)
 }
 
 // scenariosView is what would be if.
-type scenariosView struct{ Rows []scenarioRow }
+type scenariosView struct {
+	Rows  []scenarioRow
+	Saved []savedScenario
+	Form  *scenarioForm // nil for who may not save any
+}
 
 type scenarioRow struct {
 	Name, Adoption, Missing string
@@ -189,8 +193,8 @@ type scenarioRow struct {
 	Range                   template.HTML
 }
 
-func (d *reader) scenariosView(a *query.ScenariosAnswer) scenariosView {
-	var v scenariosView
+func (d *reader) scenariosView(a *query.ScenariosAnswer, n names) scenariosView {
+	v := scenariosView{Saved: d.savedScenarios(a.Saved, n)}
 	var all []*worth.Figure
 	for _, s := range a.Scenarios {
 		if s.Value != nil {
