@@ -71,6 +71,9 @@ func (c *Company) RegisterPilot(ctx context.Context, author string, e PilotEntry
 	if err := c.consistently(ctx, func(snap *snapshot) error { return snap.checkPilot(body.Plan) }); err != nil {
 		return nil, err
 	}
+	if err := c.fixAssumptions(ctx, &body.Plan.Outcome); err != nil {
+		return nil, err
+	}
 	r, err := c.enter(ctx, ledger.Pilot, e.ID, author, e.Amendment, body)
 	if err != nil {
 		return nil, err
@@ -255,6 +258,11 @@ func (c *Company) sides(ctx context.Context, p pilot.Plan, use func(sides)) erro
 				return err
 			}
 			value = func(row AdoptionRow) *float64 { return found.value(p.Outcome.Aggregate, row) }
+		}
+		if p.Outcome.Metric == pilot.Hours {
+			if value, err = c.pilotHours(ctx, snap, p.Outcome, w.days); err != nil {
+				return err
+			}
 		}
 		side := func(units []string) (all []pilot.Series) {
 			for _, unit := range units {

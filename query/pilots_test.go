@@ -92,7 +92,7 @@ func wikiPilot(id string) PilotEntry {
 // end and comes last.
 func TestPilots(t *testing.T) {
 	s := pilotCompany(t)
-	for name, test := range map[string]func(*testing.T, *store){"measured from outside": pilotFromOutside, "cannot be": pilotsThatCannotBe, "offered": unitsAreOffered, "frozen once": pilotFrozenOnce, "withdrawn": pilotWithdrawn} {
+	for name, test := range map[string]func(*testing.T, *store){"measured from outside": pilotFromOutside, "cannot be": pilotsThatCannotBe, "offered": unitsAreOffered, "frozen once": pilotFrozenOnce, "withdrawn": pilotWithdrawn, "in hours": pilotInHours} {
 		t.Run(name, func(t *testing.T) { test(t, s) })
 	}
 	t.Run("from its registration to its end", func(t *testing.T) { pilotToItsEnd(t, s) })
@@ -317,7 +317,7 @@ func TestWhatAPilotMayBeMeasuredBy(t *testing.T) {
 	for metric, want := range map[string]float64{"adoption": 0.5, "weekly_active": 0.4, "active_days": 3, "actions": 10, "engagement": 30} {
 		require.InDelta(t, want, *pilotValue(metric, row), 1e-12, metric)
 	}
-	require.Len(t, pilot.Metrics(), 5)
+	require.Len(t, pilot.Metrics(), 6, "and hours, which stand on what was done (pilotInHours)")
 	row.Stickiness, row.Active28 = nil, u64(0)
 	require.Zero(t, *pilotValue("active_days", row), "nobody was active")
 }

@@ -45,10 +45,15 @@ type Outcome struct {
 	Aggregate  string  `json:"aggregate"`   // outcome:NAME: what a week's value is, sum, mean, or per_person (the sum ÷ headcount); else ""
 	MeasuredIn string  `json:"measured_in"` // outcome:NAME: hours, a currency's code, or what else it counts; else ""
 	Success    float64 `json:"success"`     // the smallest effect that is a success, in the metric's unit; below 0: a fall is wanted
+	// Assumptions is the version whose minutes hours stand on; 0 for all other metrics.
+	Assumptions uint64 `json:"assumptions,omitempty"`
 }
 
 // External is what names of results from outside begin with.
 const External = "outcome:"
+
+// Hours is the metric of hours as the value model counts them: counted actions × likely minutes ÷ 60.
+const Hours = "hours"
 
 // A Metric is an outcome that the figures of Uptake hold.
 type Metric struct {
@@ -66,6 +71,7 @@ func Metrics() []Metric {
 		{"active_days", 28, false, "active days a person in 28 days"},
 		{"actions", 28, false, "actions a person in 28 days"},
 		{"engagement", 28, false, "points of the engagement score"},
+		{Hours, 7, false, "hours a person in a week"},
 	}
 }
 
@@ -191,6 +197,10 @@ func (p Plan) checkOutcome() error {
 	switch {
 	case !known:
 		return adoption.Invalid("outcome.metric", fmt.Sprintf("A pilot is measured by %s, or by %sNAME, a result from outside.", metricNames(), External))
+	case o.Metric == Hours && o.Tool == adoption.AllTools:
+		return adoption.Invalid("outcome.tool", "Hours are those of one tool: what an action saves differs from tool to tool. Name it.")
+	case o.Metric != Hours && o.Assumptions != 0:
+		return adoption.Invalid("outcome.assumptions", "Only hours stand on assumptions. Leave it out.")
 	case p.Weeks() <= m.washout():
 		return adoption.Invalid("end", fmt.Sprintf("%s looks back on %d days, so the pilot has to run for %d weeks at least; this one runs for %d.", o.Metric, m.Window, m.washout()+1, p.Weeks()))
 	case o.Success == 0 || math.IsNaN(o.Success) || math.Abs(o.Success) > 1e15:
