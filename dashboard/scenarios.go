@@ -33,7 +33,7 @@ type refusedForm struct {
 // savedScenarios lists what was saved, by id. Each leads to the figures under its own assumptions, whatever was published since.
 func (d *reader) savedScenarios(all []query.SavedScenario, n names) (rows []savedScenario) {
 	for _, s := range all {
-		where := valueChoice{query.ValueCaseQuestion{ValueQuestion: query.ValueQuestion{Unit: s.Unit, Tool: s.Tool, From: &s.From, To: &s.To, Version: &s.Version}}}
+		where := valueChoice{ValueCaseQuestion: query.ValueCaseQuestion{ValueQuestion: query.ValueQuestion{Unit: s.Unit, Tool: s.Tool, From: &s.From, To: &s.To, Version: &s.Version}}}
 		rows = append(rows, savedScenario{Name: s.Name, Href: where.address("/value") + "#scenarios", What: d.words.text("value.scenario." + s.Scenario), Of: d.scenarioOf(s.Unit, s.Tool, s.From, s.To, n),
 			Version: d.versionName(s.Version), Saved: s.Author + ", " + d.clock(s.At, d.zone()), Reason: s.Reason})
 	}
@@ -81,6 +81,18 @@ func scenarioEntry(form url.Values) (e query.ScenarioEntry, err error) {
 	return e, nil
 }
 
+// scenarioChoice is what the page showed that a form was sent from.
+func scenarioChoice(form url.Values, today adoption.Day) (valueChoice, error) {
+	asked := url.Values{}
+	for _, name := range []string{"unit", "tool", "from", "to", "assumptions"} {
+		if text := form.Get(name); text != "" {
+			asked.Set(name, text)
+		}
+	}
+	q, err := query.ParseTornado(asked, today)
+	return valueChoice{ValueCaseQuestion: q}, err
+}
+
 // saveScenario saves a scenario, and goes back to the figures that it is one of. What is refused stands in the form still.
 func (s *Dashboard) saveScenario(c *gin.Context) {
 	d := s.reader(c)
@@ -89,7 +101,7 @@ func (s *Dashboard) saveScenario(c *gin.Context) {
 		return
 	}
 	form := c.Request.PostForm
-	choice, err := readValueChoice(form, d.cfg.Company().Today())
+	choice, err := scenarioChoice(form, d.cfg.Company().Today())
 	if err != nil {
 		d.fail(c, err)
 		return
@@ -99,6 +111,8 @@ func (s *Dashboard) saveScenario(c *gin.Context) {
 		_, err = d.cfg.Company().SaveScenario(c.Request.Context(), c.GetString(userKey), e)
 	}
 	if err != nil {
+		// What is drawn is the page of value, and the links of its filter lead there.
+		c.Request.URL = &url.URL{Path: "/value", RawQuery: choice.values().Encode()}
 		d.showValue(c, adoption.Public(err).Code.Status(), choice, refusedForm{form, err})
 		return
 	}

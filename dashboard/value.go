@@ -91,7 +91,6 @@ type valueView struct {
 
 func (s *Dashboard) valuePage(c *gin.Context) {
 	d := s.reader(c)
-	company := d.cfg.Company()
 	choice, err := d.readValueChoice(c)
 	if err != nil {
 		d.failFilter(c, err)

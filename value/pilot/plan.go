@@ -46,7 +46,7 @@ type Outcome struct {
 	MeasuredIn string  `json:"measured_in"` // outcome:NAME: hours, a currency's code, or what else it counts; else ""
 	Success    float64 `json:"success"`     // the smallest effect that is a success, in the metric's unit; below 0: a fall is wanted
 	// Assumptions is the version whose minutes hours stand on; 0 for all other metrics.
-	Assumptions uint64 `json:"assumptions,omitempty"`
+	Assumptions uint64 `json:"assumptions"`
 }
 
 // External is what names of results from outside begin with.
