@@ -89,6 +89,9 @@ func (d *reader) toldValue(text string) string {
 		}
 		return n[1] + d.decimal(v, len(n[3]))
 	}
+	if hours, is := strings.CutSuffix(text, " h"); is && toldNumber.MatchString(hours) {
+		return d.words.text("count.hours", "n", d.toldValue(hours))
+	}
 	if n := toldCount.FindStringSubmatch(text); n != nil {
 		return d.words.text("count."+n[2], "n", n[1])
 	}

@@ -24,7 +24,8 @@ func TestWhatModelsSayIsSaidInGerman(t *testing.T) {
 		"cash in 115.07 − cash out 920.55 = −805.48":                                                                                                                              "Geld herein 115,07 − Geld hinaus 920,55 = −805,48",
 		"the sum over chat, wiki = 1,372.86 h":                                                                                                                                    "die Summe über chat, wiki = 1.372,86 Std.",
 		"−2,880 paid at once + present value of benefits 1,200 − of later costs 14,400 = −16,080; 12 months at 0 % a year, the last 28 days × 365 ÷ 28 ÷ 12 a month, benefits × (1 − 0.2), costs × (1 + 0.2)": "−2.880 sofort bezahlt + Barwert der Vorteile 1.200 − der späteren Kosten 14.400 = −16.080; 12 Monate zu 0 % im Jahr, je Monat die letzten 28 Tage × 365 ÷ 28 ÷ 12, Vorteile × (1 − 0,2), Kosten × (1 + 0,2)",
-		"time sheets of IT": "time sheets of IT",
+		"time sheets of IT":    "time sheets of IT",
+		"our own count, 3.5 h": "our own count, 3.5 h",
 	} {
 		assert.Equal(t, want, german.told(text))
 		assert.Equal(t, text, r.english().told(text))
