@@ -44,5 +44,5 @@ func (d *reader) eventWords(e query.Event) string {
 	if e.Kind == query.EventStage {
 		name = d.stageName(stage.Stage(e.Name))
 	}
-	return d.words.text("course.event."+e.Kind, "name", name)
+	return d.words.text("course.event."+e.Kind, "name", name, "tool", e.Tool, "unit", e.Unit)
 }

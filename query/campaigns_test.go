@@ -54,8 +54,8 @@ func TestCampaigns(t *testing.T) {
 	a, err := s.EnterCampaign(t.Context(), "Ada", wikiTraining())
 	require.NoError(t, err)
 	require.Equal(t, []any{"Ada", uint64(1)}, []any{a.Author, a.Revision})
-	s.happened("company", adoption.AllTools, "2026-10-01", "2026-10-31", Event{day("2026-10-05"), "training", "Wiki in an hour"})
-	s.happened("east", "wiki", "2026-10-05", "2026-10-05", Event{day("2026-10-05"), "training", "Wiki in an hour"})
+	s.happened("company", adoption.AllTools, "2026-10-01", "2026-10-31", Event{day("2026-10-05"), "training", "Wiki in an hour", "wiki", "east"})
+	s.happened("east", "wiki", "2026-10-05", "2026-10-05", Event{day("2026-10-05"), "training", "Wiki in an hour", "wiki", "east"})
 	s.happened("west", "wiki", "2026-10-01", "2026-10-31") // it is only compared with
 	r := a.Result
 	require.Equal(t, day("2026-11-08"), r.DataUntil)

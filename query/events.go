@@ -16,6 +16,8 @@ type Event struct {
 	Day  adoption.Day
 	Kind string // one of campaign.Kinds, EventPilot or EventStage
 	Name string // of the campaign or pilot; the stage that was reached
+	Tool string // its name
+	Unit string // the name of the unit, of the first of several
 }
 
 // Kinds of Event beside those of campaigns.
@@ -41,7 +43,7 @@ func (c *Company) Events(ctx context.Context, q EventsQuestion) ([]Event, error)
 		told = nil // it may be asked again
 		add := func(day adoption.Day, kind, name, tool string, units ...string) {
 			if day >= q.From && day <= q.To && (q.Tool == adoption.AllTools || tool == q.Tool) && snap.tree.touches(top, units) {
-				told = append(told, Event{day, kind, name})
+				told = append(told, Event{day, kind, name, snap.toolName(tool), snap.tree.nodes[snap.tree.byID[units[0]]].unit.Name})
 			}
 		}
 		return c.eachEvent(ctx, add)
