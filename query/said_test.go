@@ -42,6 +42,12 @@ func TestTextsOfSentencesAreCompleteAndUsed(t *testing.T) {
 	for _, rule := range []string{"gap", "gap_before", "coverage", "new_source", "running", "unsettled"} {
 		named["say.caution."+rule] = true
 	}
+	for _, against := range []Against{AgainstBefore, AgainstYearAgo} { // of the cautions, these speak of the earlier days
+		for _, key := range []string{"say.answer.alone", "say.caution.gap_before", "say.caution.new_source"} {
+			named[key+against.suffix()] = true
+		}
+		named["say.on."+string(against)] = true
+	}
 	for _, key := range []string{"say.unused_unit", "say.concentrated_unit", "say.nobody.hidden_any", "say.nobody.used_any", "say.company.rose_only", "say.company.fell_only"} {
 		named[key] = true
 	}
