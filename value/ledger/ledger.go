@@ -27,6 +27,8 @@ type Ledger struct {
 	db  driver.Conn
 	now func() time.Time
 	one sync.Mutex // held from the look at the newest revision until the next one is written
+
+	said remembered
 }
 
 // New is the ledger in a database that was migrated. now is the clock; nil is time.Now.
@@ -170,7 +172,8 @@ func (l *Ledger) first(ctx context.Context, sql string, p params) (r Record, the
 	return all[0], true, nil
 }
 
-func (l *Ledger) records(ctx context.Context, sql string, p params) ([]Record, error) {
+// find asks the store.
+func (l *Ledger) find(ctx context.Context, sql string, p params) ([]Record, error) {
 	all := []Record{}
 	err := l.each(ctx, sql, p, func(rows driver.Rows) error {
 		var r Record

@@ -212,3 +212,53 @@ func TestAnswerIsLost(t *testing.T) {
 	_, err = safe.Latest(t.Context(), ledger.Pilot, "q")
 	require.Equal(t, adoption.NotFound, adoption.CodeOf(err))
 }
+
+// counting is a store that counts its questions, and what was written to it.
+type counting struct {
+	driver.Conn
+	asked  int
+	writes uint64
+}
+
+func (c *counting) Query(ctx context.Context, query string, args ...any) (driver.Rows, error) {
+	c.asked++
+	return c.Conn.Query(ctx, query, args...)
+}
+
+func (c *counting) PrepareBatch(ctx context.Context, query string, opts ...driver.PrepareBatchOption) (driver.Batch, error) {
+	c.writes++
+	return c.Conn.PrepareBatch(ctx, query, opts...)
+}
+
+func (c *counting) Writes() (uint64, bool) { return c.writes, true }
+
+// The store is asked once for what nobody has written since.
+func TestWhatNobodyHasWrittenIsNotAskedAgain(t *testing.T) {
+	db := clickhousetest.Open(t)
+	require.NoError(t, migrations.Up(t.Context(), db))
+	store := &counting{Conn: db}
+	l := ledger.New(store, nil)
+	enter := func(based uint64) {
+		t.Helper()
+		_, err := l.Append(t.Context(), ledger.Entry{Kind: ledger.Target, ID: "one", Based: based, Author: "Ada", Reason: "agreed", Body: []byte(`{}`)})
+		require.NoError(t, err)
+	}
+	list := func() []ledger.Record {
+		t.Helper()
+		all, err := l.List(t.Context(), ledger.Target)
+		require.NoError(t, err)
+		return all
+	}
+	enter(0)
+	first := list()
+	require.Len(t, first, 1)
+	asked := store.asked
+	second := list()
+	require.Equal(t, first, second)
+	require.Equal(t, asked, store.asked)
+	second[0].Author = "somebody"
+	require.Equal(t, "Ada", list()[0].Author, "what is remembered is nobody's to change")
+	enter(1)
+	require.EqualValues(t, 2, list()[0].Revision)
+	require.Greater(t, store.asked, asked)
+}
